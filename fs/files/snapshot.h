@@ -1,0 +1,63 @@
+// Snapshot: one manifest, resolved at one moment, with everything needed to serve its virtual files.
+//
+// What was resolved stays what every open of this snapshot serves; when a manifest, a source or the answer to a glob
+// changes, the Catalog makes a new Snapshot and the old one lives until its last reader closes. Immutable but for its
+// handles on sources; every method is thread-safe.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
+#include <variant>
+#include <string>
+#include <vector>
+
+#include "fs/files/file_identity.h"
+#include "manifests/resolve.h"
+
+namespace ndcat {
+
+/// The virtual files of one manifest; `error` stands alone when the manifest cannot be served.
+enum class VirtualKind { npy, raw, json, error };
+[[nodiscard]] const char* suffix(VirtualKind kind);  // ".npy", ...
+
+/// Of one virtual file, for stat: never wider than the narrowest of its sources and its manifest.
+struct Attributes {
+  Index size = 0;
+  std::uint32_t permissions = 0;  // of 0444
+  std::uint32_t uid = 0, gid = 0;
+  Nanoseconds modified = 0, changed = 0;  // newest of sources and manifest
+};
+
+/// Why a read failed: `error_number` is EIO (the source cannot be read), ESTALE (it was replaced, removed or shrunk since
+/// the snapshot) or what the system said; `message` names manifest, source and reason, for the log.
+struct ReadFailure {
+  int error_number = 0;
+  std::string message;
+};
+
+class Snapshot {
+ public:
+  virtual ~Snapshot() = default;
+  /// Increases with every new snapshot of the process; equal numbers mean the same snapshot.
+  [[nodiscard]] virtual std::uint64_t number() const = 0;
+  /// Null when the manifest cannot be served; then problems() is not empty.
+  [[nodiscard]] virtual const ResolvedManifest* manifest() const = 0;
+  [[nodiscard]] virtual const Problems& problems() const = 0;
+  /// In the order npy, raw, json; or only error.
+  [[nodiscard]] virtual const std::vector<VirtualKind>& kinds() const = 0;
+  [[nodiscard]] virtual Attributes attributes(VirtualKind kind) const = 0;
+  /// Bytes before the array: the NumPy header for npy, 0 for raw.
+  [[nodiscard]] virtual Index header_size(VirtualKind kind) const = 0;
+  /// Fills as much of `out` as lies before the end of the file and returns the count of bytes (0 at or past the end), or
+  /// the failure. Safe against sources truncated meanwhile.
+  virtual std::variant<std::size_t, ReadFailure> read(VirtualKind kind, Index offset, std::span<std::byte> out) const = 0;
+  /// lseek's SEEK_DATA and SEEK_HOLE: nothing means ENXIO. A hole is a long run that is known to be zero.
+  [[nodiscard]] virtual std::optional<Index> seek_data(VirtualKind kind, Index offset) const = 0;
+  [[nodiscard]] virtual std::optional<Index> seek_hole(VirtualKind kind, Index offset) const = 0;
+  /// The devices that its sources live on, distinct: reads that hang on one must not starve the others.
+  [[nodiscard]] virtual const std::vector<std::uint64_t>& devices() const = 0;
+};
+
+}  // namespace ndcat
