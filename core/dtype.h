@@ -75,6 +75,9 @@ class Dtype {
   /// Structured types only: made with align=True (np.promote_types looks at it; == and files do not).
   [[nodiscard]] bool is_aligned() const { return aligned_; }
 
+  /// Bytes, as NumPy's dtype.alignment on x86-64: that of the largest field for aligned structures, 1 for others and V.
+  [[nodiscard]] Index alignment() const;
+
   /// The same type in this machine's byte order, fields included (NumPy: dtype.newbyteorder("=")).
   [[nodiscard]] Dtype native() const;
 
@@ -106,7 +109,8 @@ struct Field {
   Shape shape;
   Index offset = 0;  // bytes from the start of the structure
 
-  /// Bytes of the whole field: dtype.itemsize() times the elements of `shape`.
+  /// Bytes of the whole field: dtype.itemsize() times the elements of `shape` (kMaxIndex where that overflows, which
+  /// Dtype::structured refuses).
   [[nodiscard]] Index size() const;
   friend bool operator==(const Field&, const Field&) = default;
 };
