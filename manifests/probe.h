@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -46,7 +47,10 @@ struct ProbedDirectory {
 class Probe {
  public:
   virtual ~Probe() = default;
-  /// A source: a regular file, readable. Reads at most `head_bytes` of it.
+  /// A hint: source() will soon be asked for each of these, in this order. An implementation may look at them in parallel
+  /// and ahead of time, or ignore it; the answers of source() are the same either way.
+  virtual void prefetch(std::span<const std::string> /*paths*/, Index /*head_bytes*/) {}
+  /// A source: a regular file, readable. Reads at most `head_bytes` of it (0: none).
   virtual ProbedFile source(const std::string& path, Index head_bytes) = 0;
   /// More of a source that source() gave: at most `length` bytes of its start. Empty on failure.
   virtual Result<std::string> head(SourceId id, Index length) = 0;
