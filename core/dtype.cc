@@ -10,9 +10,6 @@
 namespace ndcat {
 namespace {
 
-// NumPy keeps sizes of elements in a C int.
-constexpr Index kMaxItemsize = 0x7FFFFFFF;
-
 bool has_byte_order(Kind kind, Index itemsize) {
   return kind != Kind::bytes && kind != Kind::raw && (itemsize > 1 || kind == Kind::unicode);
 }

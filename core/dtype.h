@@ -1,9 +1,9 @@
 // Dtype: a NumPy dtype as a value.
 //
-// Covers every dtype that np.save writes without pickling: bool, integers, floats (2, 4, 8, 16 bytes), complex,
-// datetime64/timedelta64 with unit, bytes (S), unicode (U), void (V), and structured types with nested fields, explicit
-// offsets, titles and sub-array fields; in both byte orders. Object dtypes cannot be expressed.
-// Source of the semantics: NumPy 1.24 (dtype.descr, dtype.str, np.lib.format).
+// Covers every dtype that np.save writes without pickling: bool, integers, floats (2, 4, 8, 16 bytes),
+// complex, datetime64/timedelta64 with unit, bytes (S), unicode (U), void (V), and structured types with
+// nested fields, explicit offsets, titles and sub-array fields; in both byte orders. Object dtypes cannot be
+// expressed. Source of the semantics: NumPy 1.24 (dtype.descr, dtype.str, np.lib.format).
 #pragma once
 
 #include <cstdint>
@@ -30,14 +30,30 @@ enum class Kind : char {
   raw = 'V',  // void, and every structured dtype
 };
 
-/// Where the byte order of a dtype does not matter (one-byte items, S, V) it is `little`, so that equality is simple.
+/// Where the byte order of a dtype does not matter (one-byte items, S, V) it is `little`, so that equality is
+/// simple.
 enum class ByteOrder : char { little = '<', big = '>' };
 
 inline constexpr ByteOrder kNativeByteOrder =
     __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? ByteOrder::little : ByteOrder::big;
 
 /// Units of datetime64 and timedelta64, coarse to fine; `generic` is "no unit".
-enum class TimeUnit : std::uint8_t { year, month, week, day, hour, minute, second, ms, us, ns, ps, fs, as, generic };
+enum class TimeUnit : std::uint8_t {
+  year,
+  month,
+  week,
+  day,
+  hour,
+  minute,
+  second,
+  ms,
+  us,
+  ns,
+  ps,
+  fs,
+  as,
+  generic
+};
 
 /// e.g. 25 s in "M8[25s]". `count` is 1 for generic.
 struct TimeStep {
@@ -48,17 +64,21 @@ struct TimeStep {
 
 struct Field;
 
+/// The largest element: NumPy keeps sizes of elements in a C int.
+inline constexpr Index kMaxItemsize = 0x7FFFFFFF;
+
 /// An immutable value; copies share the fields of structured types. Safe to read from many threads.
 class Dtype {
  public:
-  /// Precondition: the pair exists in NumPy (on x86-64: f 2, 4, 8, 16; c 8, 16, 32; i, u 1, 2, 4, 8; b 1) or, for S and
-  /// V, itemsize >= 0; for U, itemsize >= 0 and divisible by 4. Not for m, M and structured types.
+  /// Precondition: the pair exists in NumPy (on x86-64: f 2, 4, 8, 16; c 8, 16, 32; i, u 1, 2, 4, 8; b 1) or,
+  /// for S and V, itemsize >= 0; for U, itemsize >= 0 and divisible by 4. Not for m, M and structured types.
   static Dtype simple(Kind kind, Index itemsize, ByteOrder order = kNativeByteOrder);
   /// Precondition: kind is timedelta or datetime.
   static Dtype time(Kind kind, TimeStep step, ByteOrder order = kNativeByteOrder);
-  /// Fields with their offsets; `itemsize` covers them all. Checked here: distinct non-empty names and titles, offsets
-  /// >= 0, every field within itemsize. Overlaps are allowed, as NumPy allows them in memory (np.save does not write
-  /// them: numpy_header.h refuses).
+  /// Fields with their offsets; `itemsize` covers them all. Checked here: distinct non-empty names and
+  /// titles, offsets
+  /// >= 0, every field within itemsize. Overlaps are allowed, as NumPy allows them in memory (np.save does
+  /// not write them: numpy_header.h refuses).
   static Result<Dtype> structured(std::vector<Field> fields, Index itemsize, bool aligned = false);
   static Dtype boolean() { return simple(Kind::boolean, 1); }
 
@@ -75,7 +95,8 @@ class Dtype {
   /// Structured types only: made with align=True (np.promote_types looks at it; == and files do not).
   [[nodiscard]] bool is_aligned() const { return aligned_; }
 
-  /// Bytes, as NumPy's dtype.alignment on x86-64: that of the largest field for aligned structures, 1 for others and V.
+  /// Bytes, as NumPy's dtype.alignment on x86-64: that of the largest field for aligned structures, 1 for
+  /// others and V.
   [[nodiscard]] Index alignment() const;
 
   /// The same type in this machine's byte order, fields included (NumPy: dtype.newbyteorder("=")).
@@ -83,10 +104,12 @@ class Dtype {
 
   /// dtype.str: "<f8", "|b1", "<M8[ns]", "|V12".
   [[nodiscard]] std::string typestr() const;
-  /// For people, as str(np.dtype) prints it: "float64", ">f8", "datetime64[ns]", "[('a', '<f8'), ('b', '<i4', (2,))]".
+  /// For people, as str(np.dtype) prints it: "float64", ">f8", "datetime64[ns]", "[('a', '<f8'), ('b', '<i4',
+  /// (2,))]".
   [[nodiscard]] std::string name() const;
 
-  /// NumPy's ==: same kind, itemsize, byte order, unit, and fields (names, titles, dtypes, offsets, sub-array shapes).
+  /// NumPy's ==: same kind, itemsize, byte order, unit, and fields (names, titles, dtypes, offsets, sub-array
+  /// shapes).
   friend bool operator==(const Dtype& a, const Dtype& b);
 
  private:
@@ -100,8 +123,8 @@ class Dtype {
   bool aligned_ = false;
 };
 
-/// One field of a structured dtype. A sub-array field has a non-empty `shape` over elements of `dtype` (which itself is
-/// no sub-array: NumPy merges the shapes), in C order.
+/// One field of a structured dtype. A sub-array field has a non-empty `shape` over elements of `dtype` (which
+/// itself is no sub-array: NumPy merges the shapes), in C order.
 struct Field {
   std::string name;
   std::string title;  // empty: none
@@ -109,8 +132,8 @@ struct Field {
   Shape shape;
   Index offset = 0;  // bytes from the start of the structure
 
-  /// Bytes of the whole field: dtype.itemsize() times the elements of `shape` (kMaxIndex where that overflows, which
-  /// Dtype::structured refuses).
+  /// Bytes of the whole field: dtype.itemsize() times the elements of `shape` (kMaxIndex where that
+  /// overflows, which Dtype::structured refuses).
   [[nodiscard]] Index size() const;
   friend bool operator==(const Field&, const Field&) = default;
 };

@@ -1,28 +1,46 @@
 // Promotion: the dtype that np.concatenate gives its result, and whether a cast exists.
-// Source: NumPy 1.24's PyArray_ResultType for arrays of rank >= 1, and its casting tables (np.can_cast, ndarray.astype).
+// Source: NumPy 1.24's PyArray_ResultType for arrays of rank >= 1, and its casting tables (np.can_cast,
+// ndarray.astype).
 #pragma once
 
+#include <array>
+#include <optional>
 #include <span>
+#include <vector>
 
 #include "core/dtype.h"
+#include "core/type_class.h"
 
 namespace ndcat {
 
-/// What np.result_type gives for arrays of these dtypes, in this order, each array with a dtype object of its own (as
-/// np.load makes them). Always in native byte order. The result of one dtype is not that of two equal ones: NumPy drops
-/// the padding of structured types in the second case only. Error: NumPy's refusals (DTypePromotionError, TypeError),
-/// naming the two dtypes that have none in common. Precondition: not empty.
+/// What np.result_type gives for arrays of these dtypes, in this order, each array with a dtype object of its
+/// own (as np.load makes them). Always in native byte order. The result of one dtype is not that of two equal
+/// ones: NumPy drops the padding of structured types in both cases, but joins V's and checks units only in
+/// the second. Error: NumPy's refusals (DTypePromotionError, TypeError), naming the two dtypes that have none
+/// in common; and where NumPy 1.24 makes a broken dtype (sub-arrays whose elements change size).
+/// Precondition: not empty.
+///
+/// np.concatenate refuses a little more (DTypePromotion does too): timedelta64 beside datetime64 has a result
+/// type, but no cast that np.concatenate would make.
 [[nodiscard]] Result<Dtype> result_dtype(std::span<const Dtype> dtypes);
 
-/// Collects dtypes of very many sources, keeping only the distinct ones and what result_dtype needs to know.
+/// The dtype of np.concatenate over the dtypes of very many sources, given one by one. Its size does not
+/// depend on their number, as all that NumPy's rule needs to know is one dtype for each class of dtypes.
 class DtypePromotion {
  public:
   void add(const Dtype& dtype);
-  /// Precondition: add() was called.
+  /// Error: as result_dtype. Precondition: add() was called.
   [[nodiscard]] Result<Dtype> result() const;
 
  private:
-  std::vector<Dtype> distinct_;  // in the order of first appearance, a second equal one kept (see result_dtype)
+  struct Merged {
+    Dtype dtype;   // all of one class, put together
+    Dtype latest;  // the one added last: most often equal to the next
+    bool several;
+  };
+  std::array<std::optional<Merged>, kTypeClasses> merged_;
+  std::vector<TypeClass> order_;  // of first appearance
+  std::optional<Error> error_;
 };
 
 }  // namespace ndcat
