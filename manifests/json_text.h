@@ -30,7 +30,7 @@ struct JsonNumber {
   [[nodiscard]] bool is_integer_literal() const;
 };
 using JsonArray = std::vector<JsonValue>;
-/// Members in the order of the text. Duplicate keys have already been reported as problems.
+/// Members in the order of the text. Duplicate keys have already been reported as problems; find() gives the first.
 struct JsonObject {
   std::vector<JsonMember> members;
   std::vector<JsonValue> values;  // values[i] belongs to members[i]
@@ -45,13 +45,19 @@ struct JsonValue {
   [[nodiscard]] const char* type_name() const;  // "null", "true or false", "a number", "a string", "a list", "an object"
 };
 
-/// Parses a whole text (RFC 8259: no comments, no trailing garbage, valid UTF-8; a leading byte order mark is an error
-/// that says so). Nesting is limited to 1000 levels. On failure `root` is empty and `problems` says why; duplicate keys
-/// are problems too, all of them. `file` goes into the problems. Uses no more than a fixed multiple of the text's length.
+/// Bounds on what a text may make the parser build: levels of nesting (a chain of destructors is as deep), and values.
+inline constexpr std::size_t kMaxJsonDepth = 1000;
+inline constexpr std::size_t kMaxJsonValues = 8'000'000;
+
+/// What parse_json() gives. No root: `problems` says why. Both: the text is JSON, but keys occur twice; the tree is there
+/// so that more problems can be found in it, and is not to be served.
 struct JsonText {
   std::unique_ptr<JsonValue> root;
   Problems problems;
 };
+/// Parses a whole text (RFC 8259: no comments, no trailing garbage, valid UTF-8; a leading byte order mark is an error
+/// that says so). `file` goes into the problems, which are in the order of the text. Uses no more memory than a fixed
+/// multiple of the text's length, and none beyond it for a text nested too deeply.
 JsonText parse_json(std::string_view text, const std::string& file);
 
 /// `pointer` extended by one member name (escaped as RFC 6901 asks) or list index.
