@@ -10,7 +10,7 @@
 namespace ndcat {
 
 /// {"path": ..., "dtype": ..., "shape": ..., "order": ..., "offset": ...} and a newline.
-[[nodiscard]] std::string describe_array(const std::string& path, const Dtype& dtype, const Shape& shape, Order order,
-                                         Index offset);
+[[nodiscard]] std::string describe_array(const std::string& path, const Dtype& dtype, const Shape& shape,
+                                         Order order, Index offset);
 
 }  // namespace ndcat

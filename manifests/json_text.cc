@@ -282,4 +282,8 @@ std::string pointer_to(const std::string& pointer, std::size_t index) {
   return pointer + '/' + std::to_string(index);
 }
 
+std::string json_string(std::string_view text) {
+  return Parser(std::string(text)).dump(-1, ' ', false, Parser::error_handler_t::replace);
+}
+
 }  // namespace ndcat

@@ -8,9 +8,9 @@
 
 namespace ndcat {
 
-/// Accepts what Python accepts between the brackets of a basic index: integers (with sign and underscores), slices, `...`,
-/// `newaxis`, `np.newaxis`, `None`, spaces, one trailing comma. Error: the position in the text, what was found and what
-/// was expected.
+/// Accepts what Python accepts between the brackets of a basic index: integers (with sign and underscores),
+/// slices, `...`, `newaxis`, `np.newaxis`, `None`, spaces, one trailing comma. Error: the position in the
+/// text, what was found and what was expected.
 Result<Selection> parse_selection(std::string_view text);
 
 }  // namespace ndcat
