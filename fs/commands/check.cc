@@ -1,0 +1,119 @@
+#include "fs/commands/check.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "fs/commands/array_text.h"
+#include "fs/commands/open_manifest.h"
+
+namespace ndcat {
+namespace {
+
+namespace fsys = std::filesystem;
+
+constexpr std::string_view kManifestSuffix = ".json";
+
+/// Checks one path after the other and remembers the worst.
+class Checker {
+ public:
+  Checker(const SourceFolders& sources, Console& console)
+      : sources_(sources), console_(console), progress_(console) {}
+
+  void check(const std::string& path) {
+    std::error_code ignored;  // what cannot be looked at is the catalog's to explain
+    const bool is_folder = fsys::is_directory(path, ignored);
+    const auto catalog = open_catalog(path, sources_);
+    if (!catalog) return fail(catalog.error().message);
+    if (!is_folder) return report(only_snapshot(**catalog).get(), path, fsys::path(path).parent_path());
+    const std::size_t before = manifests_;
+    check_folder(**catalog, path, "", {});
+    if (manifests_ == before) fail(path + ": no manifest (no file named *.json) in this folder or below");
+  }
+
+  ExitCode finish() {
+    progress_.clear();
+    if (manifests_ > 1 && bad_manifests_ > 0) {
+      console_.err << bad_manifests_ << " of " << manifests_ << " manifests cannot be served\n";
+    }
+    if (failed_) return ExitCode::input_output;
+    return bad_manifests_ > 0 ? ExitCode::problems : ExitCode::ok;
+  }
+
+ private:
+  /// `outer`: the real paths of the folders around this one, so that links that lead back into them end.
+  void check_folder(Catalog& catalog, const std::string& root, const std::string& folder,
+                    std::vector<fsys::path> outer) {
+    std::error_code failure;
+    const fsys::path path = folder.empty() ? fsys::path(root) : fsys::path(root) / folder;
+    const fsys::path real = fsys::canonical(path, failure);
+    if (std::find(outer.begin(), outer.end(), real) != outer.end()) return;
+    outer.push_back(real);
+    std::vector<std::string> folders, manifests;
+    for (fsys::directory_iterator entry(path, failure), end; !failure && entry != end;
+         entry.increment(failure)) {
+      std::error_code ignored;  // a dangling link is no folder; the catalog says what it makes of it
+      const std::string name = entry->path().filename();
+      if (entry->is_directory(ignored)) {
+        folders.push_back(name);
+      } else if (name.ends_with(kManifestSuffix) && name.size() > kManifestSuffix.size()) {
+        manifests.push_back(name);
+      }
+    }
+    if (failure) return fail(path.string() + ": " + failure.message());
+    std::sort(manifests.begin(), manifests.end());
+    std::sort(folders.begin(), folders.end());
+    for (const auto& name : manifests) {
+      report(find(catalog, folder, name).get(), (path / name).string(), root);
+    }
+    for (const auto& name : folders) check_folder(catalog, root, below(folder, name), outer);
+  }
+
+  /// Whichever virtual file the manifest has: "views" may leave some out.
+  static std::shared_ptr<const Snapshot> find(Catalog& catalog, const std::string& folder,
+                                              const std::string& manifest) {
+    const std::string stem = manifest.substr(0, manifest.size() - kManifestSuffix.size());
+    for (const VirtualKind kind :
+         {VirtualKind::npy, VirtualKind::raw, VirtualKind::json, VirtualKind::error}) {
+      const auto found = catalog.find(folder, stem + suffix(kind));
+      if (const auto* entry = std::get_if<CatalogEntry>(&found)) return entry->snapshot;
+    }
+    return nullptr;
+  }
+
+  void report(const Snapshot* snapshot, const std::string& path, const std::string& named_folder) {
+    if (snapshot == nullptr) return fail(path + ": cannot be read as a manifest");
+    ++manifests_;
+    if (const ResolvedManifest* manifest = snapshot->manifest()) {
+      progress_.clear();
+      const std::string line = path + ": " + array_text(*manifest);
+      console_.out << (console_.out_is_terminal ? printable(line) : line) << '\n';
+    } else {
+      ++bad_manifests_;
+      progress_.clear();
+      print_problems(snapshot->problems(), named_folder, console_);
+    }
+    if (progress_.is_due()) progress_.show("checked " + std::to_string(manifests_) + " manifests");
+  }
+
+  void fail(const std::string& message) {
+    failed_ = true;
+    progress_.clear();
+    print_error(message, console_);
+  }
+
+  const SourceFolders& sources_;
+  Console& console_;
+  Progress progress_;
+  std::size_t manifests_ = 0, bad_manifests_ = 0;
+  bool failed_ = false;
+};
+
+}  // namespace
+
+ExitCode check(const CheckRequest& request, Console& console) {
+  Checker checker(request.sources, console);
+  for (const auto& path : request.paths) checker.check(path);
+  return checker.finish();
+}
+
+}  // namespace ndcat

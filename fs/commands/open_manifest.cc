@@ -1,0 +1,62 @@
+#include "fs/commands/open_manifest.h"
+
+#include <filesystem>
+
+namespace ndcat {
+
+Result<std::unique_ptr<Catalog>> open_catalog(const std::string& path, const SourceFolders& sources) {
+  CatalogOptions options;
+  options.allowed_folders = sources;
+  return Catalog::open(path, std::move(options));
+}
+
+std::shared_ptr<const Snapshot> only_snapshot(Catalog& catalog) {
+  const auto listed = catalog.list("");
+  const auto* entries = std::get_if<std::vector<CatalogEntry>>(&listed);
+  if (entries == nullptr || entries->empty()) return nullptr;
+  return entries->front().snapshot;
+}
+
+std::variant<std::shared_ptr<const Snapshot>, ExitCode> open_manifest(const std::string& path,
+                                                                      const SourceFolders& sources,
+                                                                      Console& console) {
+  std::error_code ignored;  // what cannot be looked at is the catalog's to explain
+  if (std::filesystem::is_directory(path, ignored)) {
+    print_error(path + ": is a folder; name one of its manifests", console);
+    return ExitCode::usage;
+  }
+  const auto catalog = open_catalog(path, sources);
+  if (!catalog) {
+    print_error(catalog.error().message, console);
+    return ExitCode::input_output;
+  }
+  auto snapshot = only_snapshot(**catalog);
+  if (snapshot == nullptr) {
+    print_error(path + ": vanished while it was read", console);
+    return ExitCode::input_output;
+  }
+  if (snapshot->manifest() == nullptr) {
+    print_problems(snapshot->problems(), std::filesystem::path(path).parent_path(), console);
+    return ExitCode::problems;
+  }
+  return snapshot;
+}
+
+std::string below(const std::string& folder, const std::string& path) {
+  const bool is_here = folder.empty() || folder == "." || folder == "./";
+  return is_here || path.starts_with('/') ? path : (std::filesystem::path(folder) / path).string();
+}
+
+void print_problems(const Problems& problems, const std::string& folder, Console& console) {
+  const bool coloured = console.err_styling == Styling::coloured;
+  for (Problem problem : problems) {
+    problem.file = below(folder, problem.file);
+    std::string line = to_string(problem);
+    if (console.err_is_terminal) line = printable(line);
+    const std::size_t message_begin = line.size() - std::min(line.size(), problem.message.size());
+    if (coloured) line.insert(message_begin, "\033[0m").insert(0, "\033[1m");
+    console.err << line << '\n';
+  }
+}
+
+}  // namespace ndcat

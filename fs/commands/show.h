@@ -1,0 +1,22 @@
+// `ndcat show`: what a manifest comes to, for people or (--json) for programs.
+#pragma once
+
+#include <string>
+
+#include "core/file_layout.h"
+#include "fs/commands/arguments.h"
+#include "fs/commands/console.h"
+#include "fs/exit_codes.h"
+
+namespace ndcat {
+
+[[nodiscard]] ExitCode show(const ShowRequest& request, Console& console);
+
+/// The part of the array that a piece is, as NumPy indexes it: "[5000:20000]", "[:, 0:3000]"; "[...]" for all
+/// of it.
+[[nodiscard]] std::string part_text(const Piece& piece, const Shape& shape);
+
+/// What runs of these lengths mean to a reader, for an array whose elements have `itemsize` bytes.
+[[nodiscard]] std::string runs_text(const RunLengths& runs, Index itemsize);
+
+}  // namespace ndcat
