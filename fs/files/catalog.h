@@ -1,8 +1,9 @@
-// Catalog: the folder of manifests (or the one manifest) that is mounted, and the current snapshot of each manifest.
+// Catalog: the folder of manifests (or the one manifest) that is mounted, and the current snapshot of each
+// manifest.
 //
-// Pull-based: nothing is watched and nothing is polled. Every question looks at the files as they are now, so a manifest
-// written before an open() is seen by that open(). Thread-safe: questions about different manifests do not wait for each
-// other, not even when one hangs on a dead network disk.
+// Pull-based: nothing is watched and nothing is polled. Every question looks at the files as they are now, so
+// a manifest written before an open() is seen by that open(). Thread-safe: questions about different
+// manifests do not wait for each other, not even when one hangs on a dead network disk.
 #pragma once
 
 #include <chrono>
@@ -19,20 +20,22 @@
 namespace ndcat {
 
 struct CatalogOptions {
-  /// Sources and manifests must lie in the manifest folder or in one of these, links resolved; empty optional: anywhere.
+  /// Sources and manifests must lie in the manifest folder or in one of these, links resolved; empty
+  /// optional: anywhere.
   std::optional<std::vector<std::string>> allowed_folders;
   /// The device number of our own mount, once it exists: a source on it is refused before it is touched.
   std::optional<std::uint64_t> own_device;
-  /// A file changed more recently than this may still be changing without its times showing it (times are coarse; a
-  /// writer's shared map updates them once per flush). Pages cached meanwhile are not kept for the next open.
+  /// A file changed more recently than this may still be changing without its times showing it (times are
+  /// coarse; a writer's shared map updates them once per flush). Pages cached meanwhile are not kept for the
+  /// next open.
   std::chrono::nanoseconds settle = std::chrono::seconds(60);
 };
 
 /// One name in a mounted folder.
 struct CatalogEntry {
-  std::string name;                                // in the mount: "runs", "all.npy"
+  std::string name;  // in the mount: "runs", "all.npy"
   bool is_folder = false;
-  std::shared_ptr<const Snapshot> snapshot;        // of a virtual file
+  std::shared_ptr<const Snapshot> snapshot;  // of a virtual file
   VirtualKind kind = VirtualKind::npy;
 };
 
@@ -50,15 +53,16 @@ class Catalog {
   /// Folders are named by their path below the root, "" for the root itself, as bytes.
   /// All names in a folder, manifests resolved; or an errno value.
   virtual std::variant<std::vector<CatalogEntry>, int> list(const std::string& folder) = 0;
-  /// One name in a folder, as it is now; ENOENT and the like as an errno value. A snapshot comes back validated: its
-  /// manifest, sources and globs were found unchanged, or it is new.
+  /// One name in a folder, as it is now; ENOENT and the like as an errno value. A snapshot comes back
+  /// validated: its manifest, sources and globs were found unchanged, or it is new.
   virtual std::variant<CatalogEntry, int> find(const std::string& folder, const std::string& name) = 0;
   virtual std::variant<FolderAttributes, int> folder(const std::string& folder) = 0;
 
   /// Validates once more, for open(): false when the snapshot is no longer the current one of its manifest.
   virtual bool is_current(const Snapshot& snapshot) = 0;
-  /// For open(): true when pages that the kernel cached of this snapshot are certain to be what the sources hold.
-  /// Call after is_current(); the first call of a settled snapshot says false, so that the cache starts afresh.
+  /// For open(): true when pages that the kernel cached of this snapshot are certain to be what the sources
+  /// hold. Call after is_current(); the first call of a settled snapshot says false, so that the cache starts
+  /// afresh.
   virtual bool may_keep_cache(const Snapshot& snapshot) = 0;
 
   /// Set when the mount exists; see CatalogOptions::own_device.

@@ -1,16 +1,16 @@
 // Snapshot: one manifest, resolved at one moment, with everything needed to serve its virtual files.
 //
-// What was resolved stays what every open of this snapshot serves; when a manifest, a source or the answer to a glob
-// changes, the Catalog makes a new Snapshot and the old one lives until its last reader closes. Immutable but for its
-// handles on sources; every method is thread-safe.
+// What was resolved stays what every open of this snapshot serves; when a manifest, a source or the answer to
+// a glob changes, the Catalog makes a new Snapshot and the old one lives until its last reader closes.
+// Immutable but for its handles on sources; every method is thread-safe.
 #pragma once
 
 #include <cstddef>
 #include <memory>
 #include <optional>
 #include <span>
-#include <variant>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "fs/files/file_identity.h"
@@ -30,8 +30,9 @@ struct Attributes {
   Nanoseconds modified = 0, changed = 0;  // newest of sources and manifest
 };
 
-/// Why a read failed: `error_number` is EIO (the source cannot be read), ESTALE (it was replaced, removed or shrunk since
-/// the snapshot) or what the system said; `message` names manifest, source and reason, for the log.
+/// Why a read failed: `error_number` is EIO (the source cannot be read), ESTALE (it was replaced, removed or
+/// shrunk since the snapshot) or what the system said; `message` names manifest, source and reason, for the
+/// log.
 struct ReadFailure {
   int error_number = 0;
   std::string message;
@@ -50,9 +51,10 @@ class Snapshot {
   [[nodiscard]] virtual Attributes attributes(VirtualKind kind) const = 0;
   /// Bytes before the array: the NumPy header for npy, 0 for raw.
   [[nodiscard]] virtual Index header_size(VirtualKind kind) const = 0;
-  /// Fills as much of `out` as lies before the end of the file and returns the count of bytes (0 at or past the end), or
-  /// the failure. Safe against sources truncated meanwhile.
-  virtual std::variant<std::size_t, ReadFailure> read(VirtualKind kind, Index offset, std::span<std::byte> out) const = 0;
+  /// Fills as much of `out` as lies before the end of the file and returns the count of bytes (0 at or past
+  /// the end), or the failure. Safe against sources truncated meanwhile.
+  virtual std::variant<std::size_t, ReadFailure> read(VirtualKind kind, Index offset,
+                                                      std::span<std::byte> out) const = 0;
   /// lseek's SEEK_DATA and SEEK_HOLE: nothing means ENXIO. A hole is a long run that is known to be zero.
   [[nodiscard]] virtual std::optional<Index> seek_data(VirtualKind kind, Index offset) const = 0;
   [[nodiscard]] virtual std::optional<Index> seek_hole(VirtualKind kind, Index offset) const = 0;

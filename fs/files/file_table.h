@@ -1,0 +1,65 @@
+// FileTable: every source file that a resolve has probed, as it was then.
+//
+// 100 000 sources are usual: an entry is 88 bytes and the bytes of its name, folders are stored once. Written
+// by one FileProbe, then immutable and thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "core/piece.h"
+#include "fs/files/file_identity.h"
+#include "fs/files/file_system_kind.h"
+
+namespace ndcat {
+
+struct DeviceInfo {
+  std::uint64_t device = 0;
+  FileSystemKind kind;
+};
+
+class FileTable {
+ public:
+  [[nodiscard]] std::size_t size() const { return entries_.size(); }
+  [[nodiscard]] std::string path(SourceId id) const;
+  [[nodiscard]] const FileIdentity& identity(SourceId id) const { return entries_[id].identity; }
+  /// Of the NumPy header that was parsed, 0 when the file has none: see header_hash().
+  [[nodiscard]] std::uint64_t header_hash(SourceId id) const { return entries_[id].header_hash; }
+  /// The devices that the files live on, distinct.
+  [[nodiscard]] const std::vector<DeviceInfo>& devices() const { return devices_; }
+
+  /// The same path with the same identity has one id. Precondition: paths hold no NUL byte.
+  SourceId add(const std::string& path, const FileIdentity& identity, std::uint64_t header_hash);
+  void set_header_hash(SourceId id, std::uint64_t hash) { entries_[id].header_hash = hash; }
+  void add_device(const DeviceInfo& device);
+  [[nodiscard]] const DeviceInfo* find_device(std::uint64_t device) const;
+  /// No more will be added: gives back what only adding needs.
+  void finish();
+
+  /// The same files in the same order, unchanged; `other` may have been probed later.
+  [[nodiscard]] bool same_files(const FileTable& other) const;
+
+ private:
+  struct Entry {
+    FileIdentity identity;
+    std::uint64_t header_hash;
+    std::size_t name_begin;  // in names_, ended by a NUL
+    std::uint32_t folder;
+  };
+  std::uint32_t folder_index(std::string_view folder);
+
+  std::vector<Entry> entries_;
+  std::vector<std::string> folders_;  // "/data/" with its slash, "" for relative paths without one
+  std::string names_;
+  std::vector<DeviceInfo> devices_;
+  std::unordered_map<std::string, std::uint32_t> folder_numbers_;
+  std::unordered_multimap<std::size_t, SourceId> by_path_;
+};
+
+/// A hash of the NumPy header that `head` begins with; 0 when there is none or it is not complete in `head`.
+[[nodiscard]] std::uint64_t header_hash(std::string_view head);
+
+}  // namespace ndcat

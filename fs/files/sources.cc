@@ -1,0 +1,130 @@
+#include "fs/files/sources.h"
+
+#include <fcntl.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+
+#include "fs/files/read_start.h"
+#include "manifests/numpy_header.h"
+
+namespace ndcat {
+namespace {
+
+constexpr Nanoseconds kSecond = 1'000'000'000;
+constexpr Index kLongestHeader = Index{1} << 20;
+
+std::uint64_t digest_of_times(const FileIdentity& identity) {
+  const auto modified = static_cast<std::uint64_t>(identity.modified);
+  const auto changed = static_cast<std::uint64_t>(identity.changed);
+  const std::uint64_t digest = modified * 0x9E3779B97F4A7C15u ^ changed * 0xC2B2AE3D27D4EB4Fu ^
+                               static_cast<std::uint64_t>(identity.size);
+  return digest == 0 ? 1 : digest;
+}
+
+bool same_times(const FileIdentity& a, const FileIdentity& b) {
+  return a.modified == b.modified && a.changed == b.changed && a.size == b.size;
+}
+
+}  // namespace
+
+Nanoseconds monotonic_clock() {
+  return std::chrono::steady_clock::now().time_since_epoch() / std::chrono::nanoseconds(1);
+}
+
+Sources::Sources(FileTable files, std::shared_ptr<const AccessRules> rules, std::shared_ptr<HandlePool> pool)
+    : files_(std::move(files)), rules_(std::move(rules)), pool_(std::move(pool)), slots_(files_.size()) {}
+
+PathWalk Sources::new_walk() const {
+  return PathWalk(rules_, [pool = pool_] { pool->evict_all(); });
+}
+
+std::size_t Sources::most_in_use() const {
+  constexpr std::size_t kRequestsAtOnce = 16;
+  return std::max<std::size_t>(1, pool_->budget() / kRequestsAtOnce);
+}
+
+Sources::~Sources() { pool_->forget(slots_); }
+
+std::variant<Handle*, SourceFault> Sources::open(SourceId id, PathWalk& walk) {
+  if (Handle* const handle = slots_[id].get(); handle != nullptr) return handle;
+  const Location location = walk.locate(files_.path(id));
+  if (!location.ok()) {
+    const bool is_gone = location.failure == ProbeFailure::absent;
+    return SourceFault{is_gone ? ESTALE : EIO, id, is_gone ? "was removed or renamed" : location.reason};
+  }
+  if (!same_file(location.identity, files_.identity(id))) {
+    return SourceFault{ESTALE, id, "was replaced by another file"};
+  }
+  OpenedFile opened = walk.open(location);
+  if (opened.failure != ProbeFailure::none) {
+    const bool is_other = opened.error_number == ESTALE || opened.failure == ProbeFailure::absent;
+    return SourceFault{is_other ? ESTALE : EIO, id, opened.reason};
+  }
+  auto handle = std::make_unique<Handle>(std::move(opened.fd), files_.identity(id).size);
+  handle->path_checked = monotonic_clock();
+  if (std::optional<SourceFault> fault = check(id, *handle, walk)) return *std::move(fault);
+  return pool_->install(slots_[id], handle.release());
+}
+
+std::optional<SourceFault> Sources::check(SourceId id, Handle& handle, PathWalk& walk) const {
+  struct statx status;
+  if (::statx(handle.fd(), "", AT_EMPTY_PATH, kIdentityFields, &status) != 0) {
+    return SourceFault{errno, id, reason_of(errno)};
+  }
+  const FileIdentity now = identity_of(status);
+  if (std::optional<SourceFault> fault = check_status(id, now, status.stx_nlink == 0)) return fault;
+  const Nanoseconds clock = monotonic_clock();
+  bool path_is_due = clock - handle.path_checked.load(std::memory_order_relaxed) >= kSecond;
+  if (!same_times(now, files_.identity(id))) {
+    const std::uint64_t digest = digest_of_times(now);
+    if (handle.accepted.load(std::memory_order_relaxed) != digest) {
+      if (std::optional<SourceFault> fault = check_header(id, handle.fd())) return fault;
+      handle.accepted.store(digest, std::memory_order_relaxed);
+      path_is_due = true;  // renaming a file changes its times too
+    }
+  }
+  if (path_is_due) {
+    if (std::optional<SourceFault> fault = check_path(id, walk)) {
+      handle.accepted.store(0, std::memory_order_relaxed);
+      return fault;
+    }
+    handle.path_checked.store(clock, std::memory_order_relaxed);
+  }
+  handle.checked.store(clock, std::memory_order_relaxed);
+  return std::nullopt;
+}
+
+std::optional<SourceFault> Sources::check_status(SourceId id, const FileIdentity& now,
+                                                 bool is_removed) const {
+  const Index expected = files_.identity(id).size;
+  if (is_removed) return SourceFault{ESTALE, id, "was removed or replaced"};
+  if (now.size >= expected) return std::nullopt;
+  return SourceFault{ESTALE, id,
+                     "was truncated: it has " + std::to_string(now.size) + " bytes, and had " +
+                         std::to_string(expected) + " when the manifest was resolved"};
+}
+
+std::optional<SourceFault> Sources::check_path(SourceId id, PathWalk& walk) const {
+  const Location location = walk.locate(files_.path(id));
+  if (!location.ok()) return SourceFault{ESTALE, id, "its path no longer leads to it: " + location.reason};
+  if (same_file(location.identity, files_.identity(id))) return std::nullopt;
+  return SourceFault{ESTALE, id, "was replaced by another file"};
+}
+
+std::optional<SourceFault> Sources::check_header(SourceId id, int fd) const {
+  const std::uint64_t expected = files_.header_hash(id);
+  if (expected == 0) return std::nullopt;
+  constexpr Index kMagicAndLength = 12;
+  std::optional<std::string> head = read_start(fd, kMagicAndLength);
+  if (head && has_numpy_magic(*head)) {
+    const Result<Index> length = numpy_header_length(*head);
+    if (length.ok() && *length <= kLongestHeader) head = read_start(fd, *length);
+  }
+  if (!head) return SourceFault{errno, id, "cannot be read: " + reason_of(errno)};
+  if (header_hash(*head) == expected) return std::nullopt;
+  return SourceFault{ESTALE, id, "its header was changed: it now holds another array"};
+}
+
+}  // namespace ndcat

@@ -1,0 +1,63 @@
+// Sources: the source files of one snapshot, opened as they are needed, and never taken for what they no
+// longer are.
+//
+// Thread-safe. What it finds wrong it says as a SourceFault; the snapshot adds which manifest is meant.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "fs/files/file_table.h"
+#include "fs/files/handle_pool.h"
+#include "fs/files/path_walk.h"
+
+namespace ndcat {
+
+struct SourceFault {
+  int error_number = 0;  // EIO or ESTALE, or what the system said
+  SourceId id = 0;       // in the file table
+  std::string reason;
+};
+
+class Sources {
+ public:
+  Sources(FileTable files, std::shared_ptr<const AccessRules> rules, std::shared_ptr<HandlePool> pool);
+  ~Sources();
+  Sources(const Sources&) = delete;
+  Sources& operator=(const Sources&) = delete;
+
+  [[nodiscard]] const FileTable& files() const { return files_; }
+  /// For one request.
+  [[nodiscard]] PathWalk new_walk() const;
+  /// How many handles one request may hold at once, so that many requests together stay within the limits.
+  [[nodiscard]] std::size_t most_in_use() const;
+
+  /// The handle on a source, opened if need be and then verified to be the file of the snapshot; the caller
+  /// must let_go(). Opening walks its path with `walk`.
+  std::variant<Handle*, SourceFault> open(SourceId id, PathWalk& walk);
+
+  /// Looks whether the file behind a handle is still what the snapshot read its description from, and (once a
+  /// second, or when its times changed) whether its path still leads to it. Nothing: bytes read before this
+  /// call are good.
+  ///
+  /// A file written in place, its size and header kept, is served as it is now, as any memory map would.
+  std::optional<SourceFault> check(SourceId id, Handle& handle, PathWalk& walk) const;
+
+ private:
+  std::optional<SourceFault> check_path(SourceId id, PathWalk& walk) const;
+  std::optional<SourceFault> check_header(SourceId id, int fd) const;
+  std::optional<SourceFault> check_status(SourceId id, const FileIdentity& now, bool is_removed) const;
+
+  const FileTable files_;
+  const std::shared_ptr<const AccessRules> rules_;
+  const std::shared_ptr<HandlePool> pool_;
+  std::vector<HandleSlot> slots_;
+};
+
+/// A clock that never goes back, for "how long ago".
+[[nodiscard]] Nanoseconds monotonic_clock();
+
+}  // namespace ndcat
