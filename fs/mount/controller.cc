@@ -1,0 +1,133 @@
+#include "fs/mount/controller.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <sys/eventfd.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <array>
+#include <climits>
+#include <cstdint>
+
+#include "fs/log.h"
+#include "fs/mount/service_manager.h"
+
+namespace ndcat {
+namespace {
+
+constexpr auto kPatience = std::chrono::seconds(5);
+// Interrupts the loop's thread in its wait; a repetition makes up for a signal that came just before the
+// wait.
+constexpr int kInterrupt = SIGUSR1;
+constexpr int kHurryMilliseconds = 20;
+// How soon an end that came from outside (umount) is noticed if all threads hang; else the loop itself tells.
+constexpr int kWatchMilliseconds = 2000;
+
+sigset_t ending_signals() {
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int number : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&set, number);
+  return set;
+}
+
+}  // namespace
+
+void hold_ending_signals() {
+  const sigset_t set = ending_signals();
+  ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  ::signal(SIGPIPE, SIG_IGN);
+  struct sigaction nothing = {};
+  nothing.sa_handler = [](int) {};  // without SA_RESTART: a wait returns EINTR
+  ::sigaction(kInterrupt, &nothing, nullptr);
+}
+
+Controller::Controller(fuse_session* session, Announcement announcement)
+    : session_(session),
+      loop_thread_(::pthread_self()),
+      announcement_(std::move(announcement)),
+      signals_([] {
+        const sigset_t set = ending_signals();
+        return ::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+      }()),
+      wakes_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
+      thread_([this] { watch(); }) {}
+
+Controller::~Controller() {
+  if (thread_.joinable()) thread_.join();
+}
+
+void Controller::wake() {
+  const std::uint64_t one = 1;
+  [[maybe_unused]] const auto written = ::write(wakes_.get(), &one, sizeof one);
+}
+
+void Controller::connection_is_made() {
+  connected_ = true;
+  wake();
+}
+
+void Controller::loop_has_ended() {
+  {
+    const std::lock_guard lock(ending_);
+    loop_ended_ = true;
+  }
+  wake();
+  thread_.join();
+}
+
+void Controller::watch() {
+  bool announced = false;
+  while (true) {
+    wait();
+    {
+      const std::lock_guard lock(ending_);
+      if (loop_ended_) return;
+    }
+    if (connected_ && !announced && !end_began_) {
+      announced = true;
+      if (!announcement_.mount_answers()) {
+        announcement_failed_ = true;
+        begin_end();
+      }
+    }
+    signalfd_siginfo signal = {};
+    if (::read(signals_.get(), &signal, sizeof signal) == sizeof signal) begin_end();
+    if (fuse_session_exited(session_) != 0) begin_end();
+    if (end_began_) hurry_end();
+  }
+}
+
+void Controller::wait() {
+  std::array<pollfd, 2> waited = {{{signals_.get(), POLLIN, 0}, {wakes_.get(), POLLIN, 0}}};
+  ::poll(waited.data(), waited.size(), end_began_ ? kHurryMilliseconds : kWatchMilliseconds);
+  std::uint64_t count = 0;
+  [[maybe_unused]] const auto taken = ::read(wakes_.get(), &count, sizeof count);
+}
+
+void Controller::begin_end() {
+  if (end_began_) return;
+  end_began_ = Clock::now();
+  notify_service_manager("STOPPING=1");
+  fuse_session_exit(session_);
+}
+
+void Controller::hurry_end() {
+  const std::lock_guard lock(ending_);
+  if (loop_ended_) return;
+  ::pthread_kill(loop_thread_, kInterrupt);
+  if (Clock::now() - *end_began_ > kPatience) end_without_the_others();
+}
+
+// Holds ending_, so that the loop's thread cannot take the session apart at the same time.
+void Controller::end_without_the_others() {
+  log_message(Severity::warning,
+              "the mount has ended; reads that still wait for a disk that does not answer are given up");
+  fuse_session_unmount(session_);
+  // A thread that sleeps in the kernel would keep them, and with them the connection, open beyond the
+  // process's end.
+  ::close_range(0, UINT_MAX, 0);
+  ::_exit(0);
+}
+
+}  // namespace ndcat

@@ -1,0 +1,178 @@
+#include "fs/mount/file_system.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <functional>
+#include <string_view>
+#include <utility>
+
+#include "fs/mount/attributes.h"
+#include "fs/mount/paths.h"
+
+namespace ndcat {
+namespace {
+
+// A snapshot's attributes never change, so the kernel need not ask twice. The time is in seconds.
+constexpr double kForever = 1e8;
+constexpr double kNever = 0;
+
+// Disks answer better to several questions at once; more than these only wait in its queue instead of in
+// ours.
+constexpr int kReadsPerDevice = 16;
+constexpr int kQuestionsPerName = 4;
+
+int at_least_one(int count) { return std::max(count, 1); }
+
+Bulkhead::Lane lane_of(const std::string& folder, const std::string& name) {
+  return std::hash<std::string>()(join(folder, name));
+}
+
+Bulkhead::Lane lane_of(const Snapshot& snapshot) {
+  Bulkhead::Lane lane = 0;
+  for (const std::uint64_t device : snapshot.devices()) lane = lane * 0x9E3779B97F4A7C15 + device;
+  return lane;
+}
+
+// getxattr's and listxattr's protocol: size 0 asks how much there is.
+void answer_sized(Request request, std::string_view value, std::size_t size) {
+  if (size == 0) {
+    std::move(request).xattr_size(value.size());
+  } else if (value.size() > size) {
+    std::move(request).error(ERANGE);
+  } else {
+    std::move(request).data(value);
+  }
+}
+
+}  // namespace
+
+FileSystem::FileSystem(Catalog& catalog, ManifestRoot root, int max_threads)
+    : catalog_(catalog),
+      root_(std::move(root)),
+      questions_(kQuestionsPerName, at_least_one(max_threads * 3 / 8)),
+      reads_(std::min(kReadsPerDevice, at_least_one(max_threads / 4)), at_least_one(max_threads / 2)) {}
+
+std::string FileSystem::manifest_path(const std::string& folder, const std::string& name) const {
+  if (!root_.is_folder) return root_.path;
+  return root_.path + "/" + join(folder, name.substr(0, name.rfind('.'))) + ".json";
+}
+
+std::variant<fuse_entry_param, int> FileSystem::enter(const std::string& folder, const CatalogEntry& entry) {
+  fuse_entry_param result = {};
+  result.entry_timeout = kNever;  // a manifest written from now on is seen by the next open()
+  if (entry.is_folder) {
+    const std::string path = join(folder, entry.name);
+    const auto attributes = catalog_.folder(path);
+    if (const int* error_number = std::get_if<int>(&attributes)) return *error_number;
+    result.ino = inodes_.look_up_folder(path)->number;
+    result.attr = folder_attributes(result.ino, std::get<FolderAttributes>(attributes));
+    result.attr_timeout = kNever;
+  } else {
+    const NodeReference file = inodes_.look_up_file({.path = folder,
+                                                     .snapshot = entry.snapshot,
+                                                     .kind = entry.kind,
+                                                     .manifest = manifest_path(folder, entry.name)});
+    result.ino = file->number;
+    result.attr = file_attributes(*file);
+    result.attr_timeout = kForever;
+  }
+  return result;
+}
+
+void FileSystem::lookup(Request request, InodeNumber parent, std::string name) {
+  const NodeReference folder = inodes_.find(parent);
+  if (folder == nullptr) return std::move(request).error(ESTALE);
+  const Bulkhead::Lane lane = lane_of(folder->path, name);
+  questions_.run(lane, [this, folder, name = std::move(name), request = std::move(request)]() mutable {
+    const auto found = catalog_.find(folder->path, name);
+    if (const int* error_number = std::get_if<int>(&found)) return std::move(request).error(*error_number);
+    const auto entered = enter(folder->path, std::get<CatalogEntry>(found));
+    if (const int* error_number = std::get_if<int>(&entered)) return std::move(request).error(*error_number);
+    const auto& entry = std::get<fuse_entry_param>(entered);
+    if (!std::move(request).entry(entry)) inodes_.forget(entry.ino, 1);
+  });
+}
+
+void FileSystem::get_attributes(Request request, InodeNumber number) {
+  const NodeReference node = inodes_.find(number);
+  if (node == nullptr) return std::move(request).error(ESTALE);
+  if (!node->is_folder()) return std::move(request).attributes(file_attributes(*node), kForever);
+  questions_.run(number, [this, node, request = std::move(request)]() mutable {
+    const auto attributes = catalog_.folder(node->path);
+    if (const int* error_number = std::get_if<int>(&attributes))
+      return std::move(request).error(*error_number);
+    std::move(request).attributes(folder_attributes(node->number, std::get<FolderAttributes>(attributes)),
+                                  kNever);
+  });
+}
+
+void FileSystem::access(Request request, InodeNumber number, int mask) {
+  const NodeReference node = inodes_.find(number);
+  if (node == nullptr) return std::move(request).error(ESTALE);
+  if ((mask & W_OK) != 0) return std::move(request).error(EROFS);
+  std::move(request).error((mask & X_OK) != 0 && !node->is_folder() ? EACCES : 0);
+}
+
+void FileSystem::open(Request request, InodeNumber number, fuse_file_info file) {
+  if ((file.flags & O_ACCMODE) != O_RDONLY || (file.flags & O_TRUNC) != 0)
+    return std::move(request).error(EROFS);
+  const NodeReference node = inodes_.find(number);
+  if (node == nullptr || node->is_folder()) return std::move(request).error(ESTALE);
+  questions_.run(number, [this, node, file, request = std::move(request)]() mutable {
+    // On ESTALE the kernel looks the path up again and opens what it finds.
+    if (!catalog_.is_current(*node->snapshot)) return std::move(request).error(ESTALE);
+    file.keep_cache = catalog_.may_keep_cache(*node->snapshot) ? 1 : 0;
+    file.noflush = 1;
+    // Nothing was made that a lost answer would leave behind.
+    static_cast<void>(std::move(request).opened(file));
+  });
+}
+
+void FileSystem::read(Request request, InodeNumber number, std::size_t size, Index offset) {
+  const NodeReference node = inodes_.find(number);
+  if (node == nullptr || node->is_folder()) return std::move(request).error(ESTALE);
+  if (size > kMaxRequest || offset < 0) return std::move(request).error(EINVAL);
+  const Bulkhead::Lane lane = lane_of(*node->snapshot);
+  reads_.run(lane, [this, node, size, offset, request = std::move(request)]() mutable {
+    const ReadBuffers::Lease buffer = buffers_.borrow();
+    if (buffer.bytes().empty()) return std::move(request).error(ENOMEM);
+    const auto result = node->snapshot->read(node->kind, offset, buffer.bytes().first(size));
+    if (const auto* failure = std::get_if<ReadFailure>(&result)) {
+      failures_.report(failure->message);
+      return std::move(request).error(failure->error_number);
+    }
+    std::move(request).data(buffer.bytes().first(std::get<std::size_t>(result)));
+  });
+}
+
+void FileSystem::seek(Request request, InodeNumber number, Index offset, int whence) {
+  const NodeReference node = inodes_.find(number);
+  if (node == nullptr || node->is_folder()) return std::move(request).error(ESTALE);
+  if (whence != SEEK_DATA && whence != SEEK_HOLE) return std::move(request).error(EINVAL);
+  const auto found = whence == SEEK_DATA ? node->snapshot->seek_data(node->kind, offset)
+                                         : node->snapshot->seek_hole(node->kind, offset);
+  if (!found) return std::move(request).error(ENXIO);
+  std::move(request).offset(*found);
+}
+
+void FileSystem::get_extended_attribute(Request request, InodeNumber number, const std::string& name,
+                                        std::size_t size) {
+  const NodeReference node = inodes_.find(number);
+  if (node == nullptr) return std::move(request).error(ESTALE);
+  const auto value = extended_attribute(*node, name);
+  if (!value) return std::move(request).error(ENODATA);
+  answer_sized(std::move(request), *value, size);
+}
+
+void FileSystem::list_extended_attributes(Request request, InodeNumber number, std::size_t size) {
+  const NodeReference node = inodes_.find(number);
+  if (node == nullptr) return std::move(request).error(ESTALE);
+  std::string names;
+  for (const std::string& name : extended_attribute_names(*node)) names.append(name).push_back('\0');
+  answer_sized(std::move(request), names, size);
+}
+
+}  // namespace ndcat

@@ -1,0 +1,71 @@
+// FileSystem: what each question of the kernel means for a Catalog. The operations of a read-only file system
+// whose folders are looked at afresh each time and whose files never change.
+//
+// Thread-safe; lives as long as the session. Whatever may touch a disk runs behind a bulkhead, see
+// bulkhead.h.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+
+#include "core/index.h"
+#include "fs/files/catalog.h"
+#include "fs/mount/bulkhead.h"
+#include "fs/mount/failure_log.h"
+#include "fs/mount/inodes.h"
+#include "fs/mount/listings.h"
+#include "fs/mount/read_buffers.h"
+#include "fs/mount/request.h"
+
+namespace ndcat {
+
+/// Where the manifests are, to spell the path of one: the mounted folder or the one mounted manifest.
+struct ManifestRoot {
+  std::string path;
+  bool is_folder = true;
+};
+
+class FileSystem {
+ public:
+  /// `catalog` outlives this object. `max_threads` is how many threads may call at once; none of the places
+  /// that can hang gets all of them.
+  FileSystem(Catalog& catalog, ManifestRoot root, int max_threads);
+
+  void lookup(Request request, InodeNumber parent, std::string name);
+  void forget(InodeNumber number, std::uint64_t count) { inodes_.forget(number, count); }
+  void get_attributes(Request request, InodeNumber number);
+  void access(Request request, InodeNumber number, int mask);
+  void open(Request request, InodeNumber number, fuse_file_info file);
+  void read(Request request, InodeNumber number, std::size_t size, Index offset);
+  void seek(Request request, InodeNumber number, Index offset, int whence);
+  void open_folder(Request request, InodeNumber number, fuse_file_info file);
+  /// `with_attributes`: READDIRPLUS, which counts as a lookup of every name it gives.
+  void read_folder(Request request, InodeNumber number, Listings::Handle handle, std::size_t size,
+                   Index offset, bool with_attributes);
+  void close_folder(Request request, Listings::Handle handle);
+  void get_extended_attribute(Request request, InodeNumber number, const std::string& name, std::size_t size);
+  void list_extended_attributes(Request request, InodeNumber number, std::size_t size);
+
+ private:
+  /// The kernel's view of one name, its lookup counted; ENOENT and the like as an errno value.
+  std::variant<fuse_entry_param, int> enter(const std::string& folder, const CatalogEntry& entry);
+  [[nodiscard]] std::string manifest_path(const std::string& folder, const std::string& name) const;
+  void answer_folder(Request request, const Node& folder, const Listing& listing, std::size_t size,
+                     Index offset);
+  void answer_folder_plus(Request request, const Node& folder, const Listing& listing, std::size_t size,
+                          Index offset);
+  [[nodiscard]] InodeNumber parent_number(const std::string& folder);
+
+  Catalog& catalog_;
+  const ManifestRoot root_;
+  FailureLog failures_;
+  ReadBuffers buffers_;
+  InodeTable inodes_;
+  Listings listings_;
+  // Last, so first to go: what is put aside refers to the members above.
+  Bulkhead questions_;  // to the catalog; a lane for each name
+  Bulkhead reads_;      // a lane for each set of devices that a virtual file's sources live on
+};
+
+}  // namespace ndcat

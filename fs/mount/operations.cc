@@ -1,0 +1,163 @@
+#include "fs/mount/operations.h"
+
+#include <cerrno>
+#include <exception>
+#include <string>
+#include <utility>
+
+#include "fs/log.h"
+#include "fs/mount/attributes.h"
+
+namespace ndcat {
+namespace {
+
+// Requests of read-ahead that may be under way at once. The kernel's 12 would be used up by the first hanging
+// file, and no other file would be read ahead any more.
+constexpr unsigned kMaxBackground = 1024;
+
+Connection& connection(void* user_data) { return *static_cast<Connection*>(user_data); }
+
+// An exception on the way destroys the Request, which answers EIO.
+template <class Call>
+void answer(fuse_req_t handle, Call call) {
+  Request request(handle);
+  try {
+    call(connection(fuse_req_userdata(handle)).file_system, std::move(request));
+  } catch (const std::exception& failure) {
+    log_message(Severity::error, std::string("a request failed: ") + failure.what());
+  }
+}
+
+// For every operation that would change something. The kernel refuses most of them before, because the mount
+// is "ro".
+template <class... Arguments>
+void refuse(fuse_req_t handle, Arguments...) {
+  Request(handle).error(EROFS);
+}
+
+void init(void* user_data, fuse_conn_info* info) {
+  const Connection& self = connection(user_data);
+  info->max_write = kMaxRequest;  // bounds the pages of a request, so that of reads too
+  info->max_background = kMaxBackground;
+  info->congestion_threshold = kMaxBackground / 4 * 3;
+  if (self.wishes != nullptr) fuse_apply_conn_info_opts(self.wishes, info);
+  self.on_answering();
+}
+
+void lookup(fuse_req_t handle, fuse_ino_t parent, const char* name) {
+  answer(handle, [=](FileSystem& fs, Request request) { fs.lookup(std::move(request), parent, name); });
+}
+
+void forget(fuse_req_t handle, fuse_ino_t number, std::uint64_t count) {
+  answer(handle, [=](FileSystem& fs, Request request) {
+    fs.forget(number, count);
+    std::move(request).none();
+  });
+}
+
+void forget_multi(fuse_req_t handle, std::size_t count, fuse_forget_data* forgotten) {
+  answer(handle, [=](FileSystem& fs, Request request) {
+    for (const fuse_forget_data& one : std::span(forgotten, count)) fs.forget(one.ino, one.nlookup);
+    std::move(request).none();
+  });
+}
+
+void get_attributes(fuse_req_t handle, fuse_ino_t number, fuse_file_info*) {
+  answer(handle, [=](FileSystem& fs, Request request) { fs.get_attributes(std::move(request), number); });
+}
+
+void access(fuse_req_t handle, fuse_ino_t number, int mask) {
+  answer(handle, [=](FileSystem& fs, Request request) { fs.access(std::move(request), number, mask); });
+}
+
+void open(fuse_req_t handle, fuse_ino_t number, fuse_file_info* file) {
+  answer(handle, [=](FileSystem& fs, Request request) { fs.open(std::move(request), number, *file); });
+}
+
+void read(fuse_req_t handle, fuse_ino_t number, std::size_t size, off_t offset, fuse_file_info*) {
+  answer(handle, [=](FileSystem& fs, Request request) { fs.read(std::move(request), number, size, offset); });
+}
+
+void release(fuse_req_t handle, fuse_ino_t, fuse_file_info*) { Request(handle).error(0); }
+
+void lseek(fuse_req_t handle, fuse_ino_t number, off_t offset, int whence, fuse_file_info*) {
+  answer(handle,
+         [=](FileSystem& fs, Request request) { fs.seek(std::move(request), number, offset, whence); });
+}
+
+void opendir(fuse_req_t handle, fuse_ino_t number, fuse_file_info* file) {
+  answer(handle, [=](FileSystem& fs, Request request) { fs.open_folder(std::move(request), number, *file); });
+}
+
+template <bool kWithAttributes>
+void readdir(fuse_req_t handle, fuse_ino_t number, std::size_t size, off_t offset, fuse_file_info* file) {
+  const Listings::Handle listing = file->fh;
+  answer(handle, [=](FileSystem& fs, Request request) {
+    fs.read_folder(std::move(request), number, listing, size, offset, kWithAttributes);
+  });
+}
+
+void releasedir(fuse_req_t handle, fuse_ino_t, fuse_file_info* file) {
+  answer(handle, [=](FileSystem& fs, Request request) { fs.close_folder(std::move(request), file->fh); });
+}
+
+void statfs(fuse_req_t handle, fuse_ino_t) { Request(handle).statistics(file_system_statistics()); }
+
+void getxattr(fuse_req_t handle, fuse_ino_t number, const char* name, std::size_t size) {
+  answer(handle, [=](FileSystem& fs, Request request) {
+    fs.get_extended_attribute(std::move(request), number, name, size);
+  });
+}
+
+void listxattr(fuse_req_t handle, fuse_ino_t number, std::size_t size) {
+  answer(handle, [=](FileSystem& fs, Request request) {
+    fs.list_extended_attributes(std::move(request), number, size);
+  });
+}
+
+// What is left out the kernel does by itself (locks, flush, fsync of nothing) or reports as not supported.
+fuse_lowlevel_ops make_operations() {
+  fuse_lowlevel_ops table = {};
+  table.init = init;
+  table.lookup = lookup;
+  table.forget = forget;
+  table.forget_multi = forget_multi;
+  table.getattr = get_attributes;
+  table.access = access;
+  table.open = open;
+  table.read = read;
+  table.release = release;
+  table.lseek = lseek;
+  table.opendir = opendir;
+  table.readdir = readdir<false>;
+  table.readdirplus = readdir<true>;
+  table.releasedir = releasedir;
+  table.statfs = statfs;
+  table.getxattr = getxattr;
+  table.listxattr = listxattr;
+
+  table.setattr = refuse;
+  table.mknod = refuse;
+  table.mkdir = refuse;
+  table.unlink = refuse;
+  table.rmdir = refuse;
+  table.symlink = refuse;
+  table.rename = refuse;
+  table.link = refuse;
+  table.write = refuse;
+  table.create = refuse;
+  table.setxattr = refuse;
+  table.removexattr = refuse;
+  table.fallocate = refuse;
+  table.copy_file_range = refuse;
+  return table;
+}
+
+}  // namespace
+
+const fuse_lowlevel_ops& operations() {
+  static const fuse_lowlevel_ops table = make_operations();
+  return table;
+}
+
+}  // namespace ndcat

@@ -1,0 +1,162 @@
+#include "fs/mount/options.h"
+
+#include <algorithm>
+#include <charconv>
+#include <string_view>
+#include <system_error>
+
+#include "fs/mount/option_table.h"
+#include "manifests/suggestion.h"
+
+namespace ndcat {
+namespace {
+
+// One option as it was written, and with its escapes resolved.
+struct Option {
+  std::string written;
+  std::string text;
+};
+
+std::vector<Option> split(const std::string& texts) {
+  std::vector<Option> options(1);
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    if (texts[i] == ',') {
+      options.emplace_back();
+      continue;
+    }
+    options.back().written += texts[i];
+    if (texts[i] == '\\' && i + 1 < texts.size()) options.back().written += texts[++i];
+    options.back().text += texts[i];
+  }
+  std::erase_if(options, [](const Option& option) { return option.text.empty(); });
+  return options;
+}
+
+bool is_comment(std::string_view text) { return text.starts_with("x-") || text.starts_with("X-"); }
+
+// "fsname=a" is of "fsname="; "ro" is "ro".
+const KnownOption* find(std::string_view text) {
+  for (const KnownOption& known : known_options()) {
+    const bool has_value = known.name.ends_with('=');
+    if (has_value ? text.starts_with(known.name) : text == known.name) return &known;
+  }
+  return nullptr;
+}
+
+Error unknown(std::string_view text) {
+  const std::string_view name = text.substr(0, text.find('='));
+  std::vector<std::string_view> names;
+  for (const KnownOption& known : known_options()) {
+    std::string_view known_name = known.name;
+    const bool has_value = known_name.ends_with('=');
+    if (has_value) known_name.remove_suffix(1);
+    if (known_name == name) {
+      return {"-o " + std::string(text) + ": the option " + std::string(name) +
+              (has_value ? " needs a value: " + std::string(known.name) + "..." : " takes no value")};
+    }
+    names.push_back(known_name);
+  }
+  return {"-o " + std::string(text) + ": unknown option" + did_you_mean(name, names)};
+}
+
+// A whole number from `least` on, or nothing.
+std::optional<int> to_number(std::string_view text, int least) {
+  int number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size() || number < least) return std::nullopt;
+  return number;
+}
+
+Error not_a_number(const Option& option, int least) {
+  return {"-o " + option.text + ": the value must be a whole number from " + std::to_string(least) + " on"};
+}
+
+std::optional<Error> add_sources(std::string_view folders, MountOptions& options) {
+  while (true) {
+    const auto colon = folders.find(':');
+    const std::string_view folder = folders.substr(0, colon);
+    if (folder.empty())
+      return Error{"-o sources=: the name of a folder is empty; write sources=DIR[:DIR...]"};
+    options.sources.emplace_back(folder);
+    if (colon == std::string_view::npos) return std::nullopt;
+    folders.remove_prefix(colon + 1);
+  }
+}
+
+std::optional<Error> set_number(const Option& option, std::string_view value, int least, int& target) {
+  const auto number = to_number(value, least);
+  if (!number) return not_a_number(option, least);
+  target = *number;
+  return std::nullopt;
+}
+
+std::optional<Error> apply(const Option& option, const KnownOption& known, MountOptions& options) {
+  const std::string_view value = std::string_view(option.text).substr(known.name.size());
+  switch (known.use) {
+    case OptionUse::sources:
+      return add_sources(value, options);
+    case OptionUse::settle: {
+      int seconds = 0;
+      if (auto error = set_number(option, value, 0, seconds)) return error;
+      options.settle = std::chrono::seconds(seconds);
+      return std::nullopt;
+    }
+    case OptionUse::max_threads:
+      return set_number(option, value, 1, options.max_threads);
+    case OptionUse::max_idle_threads:
+      return set_number(option, value, 1, options.max_idle_threads);
+    case OptionUse::file_system_name:
+      options.file_system_name = value;
+      return std::nullopt;
+    case OptionUse::subtype:
+      options.subtype = value;
+      return std::nullopt;
+    case OptionUse::allow_others:
+      options.allows_others = true;
+      break;
+    case OptionUse::default_permissions:
+      options.default_permissions = true;
+      return std::nullopt;
+    case OptionUse::auto_unmount:
+      options.auto_unmount = true;
+      break;
+    case OptionUse::debug:
+      options.debug = true;
+      return std::nullopt;
+    case OptionUse::clone_fd:
+      options.clone_fd = true;
+      return std::nullopt;
+    case OptionUse::libfuse:
+      break;
+    case OptionUse::ignored:
+      return std::nullopt;
+  }
+  options.for_libfuse.push_back(option.written);
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<MountOptions> parse_mount_options(const std::vector<std::string>& texts) {
+  MountOptions options;
+  for (const std::string& text : texts) {
+    for (const Option& option : split(text)) {
+      if (is_comment(option.text)) continue;
+      const KnownOption* const known = find(option.text);
+      if (known == nullptr) return unknown(option.text);
+      if (auto error = apply(option, *known, options)) return *error;
+    }
+  }
+  return options;
+}
+
+std::string escape_option(const std::string& text) {
+  std::string escaped;
+  for (const char c : text) {
+    if (c == ',' || c == '\\') escaped += '\\';
+    escaped += c;
+  }
+  return escaped;
+}
+
+}  // namespace ndcat

@@ -1,0 +1,106 @@
+#include "fs/mount/session.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+#include <cstdlib>
+#include <string>
+#include <utility>
+
+#include "fs/log.h"
+#include "fs/mount/controller.h"
+
+namespace ndcat {
+namespace {
+
+// libfuse's list of arguments, freed at the end of its life.
+class Arguments {
+ public:
+  explicit Arguments(const MountPlan& plan) {
+    add("ndcat");
+    const MountOptions& options = plan.options;
+    option("ro");
+    option("fsname=" + escape_option(options.file_system_name.value_or(plan.manifests)));
+    option("subtype=" + escape_option(options.subtype.value_or("ndcat")));
+    if (options.default_permissions || options.allows_others) option("default_permissions");
+    if (options.debug) option("debug");
+    for (const std::string& text : options.for_libfuse) option(text);
+  }
+  Arguments(const Arguments&) = delete;
+  Arguments& operator=(const Arguments&) = delete;
+  ~Arguments() { fuse_opt_free_args(&arguments_); }
+  fuse_args* get() { return &arguments_; }
+
+ private:
+  void add(const std::string& text) { fuse_opt_add_arg(&arguments_, text.c_str()); }
+  void option(const std::string& text) {
+    add("-o");
+    add(text);
+  }
+  fuse_args arguments_ = FUSE_ARGS_INIT(0, nullptr);
+};
+
+}  // namespace
+
+void Session::Free::operator()(void* memory) const { std::free(memory); }
+void Session::Destroy::operator()(fuse_session* session) const { fuse_session_destroy(session); }
+
+std::optional<std::uint64_t> device_of(const std::string& path) {
+  struct statx status = {};
+  const int flags = AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT;
+  if (::statx(AT_FDCWD, path.c_str(), flags, 0, &status) != 0) return std::nullopt;
+  return ::makedev(status.stx_dev_major, status.stx_dev_minor);
+}
+
+Session::Session(const MountPlan& plan, std::unique_ptr<FileSystem> file_system)
+    : plan_(plan), file_system_(std::move(file_system)), connection_{*file_system_, nullptr, nullptr} {}
+
+bool Session::mount() {
+  Arguments arguments(plan_);
+  wishes_.reset(fuse_parse_conn_info_opts(arguments.get()));
+  connection_.wishes = wishes_.get();
+  session_.reset(fuse_session_new(arguments.get(), &operations(), sizeof(fuse_lowlevel_ops), &connection_));
+  if (session_ == nullptr) return false;
+  is_mounted_ = fuse_session_mount(session_.get(), plan_.mountpoint.c_str()) == 0;
+  return is_mounted_;
+}
+
+std::variant<std::unique_ptr<Session>, MountFailure> Session::open(const MountPlan& plan,
+                                                                   std::unique_ptr<FileSystem> file_system) {
+  std::unique_ptr<Session> session(new Session(plan, std::move(file_system)));
+  if (!session->mount()) {
+    return MountFailure{ExitCode::mount, "cannot mount on " + plan.mountpoint + "; the reason stands above"};
+  }
+  return session;
+}
+
+Session::~Session() {
+  file_system_.reset();  // answers what was put aside, while there is a connection
+  if (is_mounted_) fuse_session_unmount(session_.get());
+}
+
+int Session::loop() {
+  if (plan_.single_threaded) return fuse_session_loop(session_.get());
+  const std::unique_ptr<fuse_loop_config, decltype(&fuse_loop_cfg_destroy)> config(fuse_loop_cfg_create(),
+                                                                                   &fuse_loop_cfg_destroy);
+  fuse_loop_cfg_set_clone_fd(config.get(), plan_.options.clone_fd ? 1 : 0);
+  fuse_loop_cfg_set_max_threads(config.get(), static_cast<unsigned>(plan_.options.max_threads));
+  fuse_loop_cfg_set_idle_threads(config.get(), static_cast<unsigned>(plan_.options.max_idle_threads));
+  return fuse_session_loop_mt(session_.get(), config.get());
+}
+
+ExitCode Session::serve(Announcement announcement) {
+  Controller controller(session_.get(), std::move(announcement));
+  connection_.on_answering = [&controller] { controller.connection_is_made(); };
+  const int result = loop();
+  controller.loop_has_ended();
+  if (controller.announcement_failed()) return ExitCode::mount;
+  if (result < 0) {
+    log_message(Severity::error, "the connection to the kernel broke: " + errno_text(-result));
+    return ExitCode::internal;
+  }
+  return ExitCode::ok;
+}
+
+}  // namespace ndcat
