@@ -1,23 +1,28 @@
-// The operations of the manifest language on array views, each defined by the NumPy function of the same name.
+// The operations of the manifest language on array views, each defined by the NumPy function of the same
+// name.
 //
-// All are pure. They take views by value and reuse their storage; none reads a source. Errors are NumPy's refusals and
-// anything that does not fit 64-bit arithmetic or rank 32. Axes are as NumPy takes them (negative counts from the end).
+// All are pure. They take views by value and reuse their storage; none reads a source. Errors are NumPy's
+// refusals and anything that does not fit 64-bit arithmetic or rank 32. Axes are as NumPy takes them
+// (negative counts from the end).
 #pragma once
 
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "core/array_view.h"
+#include "core/numpy_strides.h"
 #include "core/promotion.h"
+#include "core/recipes.h"
 #include "core/select.h"
 
 namespace ndcat {
 
-/// A dense array in a source: `shape` elements of `dtype` from byte `offset` on. Error: the array does not end within
-/// `source_size` bytes, or its size overflows. Bytes after the array are the caller's business.
-Result<ArrayView> source_view(SourceId source, Index source_size, const Dtype& dtype, const Shape& shape, Order order,
-                              SourceOffset offset);
+/// A dense array in a source: `shape` elements of `dtype` from byte `offset` on. Error: the array does not
+/// end within `source_size` bytes, or its size overflows. Bytes after the array are the caller's business.
+Result<ArrayView> source_view(SourceId source, Index source_size, const Dtype& dtype, const Shape& shape,
+                              Order order, SourceOffset offset);
 
 /// np.full: every element is `element` (dtype.itemsize() bytes). Error: the size overflows.
 Result<ArrayView> full_view(const Dtype& dtype, const Shape& shape, std::span<const std::byte> element);
@@ -25,23 +30,40 @@ Result<ArrayView> full_view(const Dtype& dtype, const Shape& shape, std::span<co
 /// `axis` counted from the front, or an error in NumPy's words: 0 <= result < rank.
 Result<int> normalize_axis(Index axis, int rank);
 
-/// np.concatenate of views that come one by one, so that very many sources need no second copy in memory.
+/// Along an axis that the arrays have (np.concatenate), or along a new one (np.stack).
+enum class Join { concatenate, stack };
+
+/// np.concatenate or np.stack of views that come one by one, so that very many sources need no second copy in
+/// memory: a view's pieces move into the growing result at once. Not thread-safe. After an error of add()
+/// finish() still works.
 class Concatenation {
  public:
-  explicit Concatenation(Index axis) : axis_(axis) {}
-  /// Error: this view does not fit the first one (rank, extent, axis out of range); it is then left out, so that later
-  /// misfits can be found too. `first_named` says how to call the first view in the message ("(5000, 1000) of a.npy").
+  explicit Concatenation(Index axis, Join join = Join::concatenate) : axis_(axis), join_(join) {}
+  /// Error: this view does not fit the first one (rank, extent, axis out of range); it is then left out, so
+  /// that later misfits can be found too. `first_named` says how to call the first view in the message
+  /// ("(5000, 1000) of a.npy").
   std::optional<Error> add(ArrayView view, const std::string& first_named);
   /// Error: nothing was added, no common dtype, overflow.
   Result<ArrayView> finish() &&;
 
  private:
+  std::optional<Error> start(const Shape& first_shape);
+  std::optional<Error> misfit(const Shape& shape, const std::string& first_named) const;
+  void take_pieces(ArrayView view, const RecipeCollector::Renumbering& renumbering);
+
   Index axis_;
-  std::vector<ArrayView> views_;  // first: the growing result; see algebra.cc
-  // (the implementer is free in this part)
+  Join join_;
+  int joined_axis_ = -1;  // axis_ counted from the front; negative: nothing was added yet
+  Shape first_shape_;     // as it came
+  Shape shape_;           // of the result; grows
+  PieceTable pieces_;
+  RecipeCollector recipes_;
+  DtypePromotion promotion_;
+  AxisOrderVote axis_order_;
 };
 
-/// np.concatenate, np.stack. Error: as NumPy; the first misfit only. Precondition: none (an empty list is an error).
+/// np.concatenate, np.stack. Error: as NumPy; the first misfit only. Precondition: none (an empty list is an
+/// error).
 Result<ArrayView> concatenate(std::vector<ArrayView> views, Index axis);
 Result<ArrayView> stack(std::vector<ArrayView> views, Index axis);
 

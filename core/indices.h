@@ -64,7 +64,6 @@ class Indices {
   Index* end() { return values_.data() + size_; }
   [[nodiscard]] const Index* begin() const { return values_.data(); }
   [[nodiscard]] const Index* end() const { return values_.data() + size_; }
-  operator std::span<const Index>() const { return {begin(), static_cast<std::size_t>(size_)}; }  // NOLINT: a view of itself
 
   friend bool operator==(const Indices& a, const Indices& b) { return std::equal(a.begin(), a.end(), b.begin(), b.end()); }
 

@@ -1,7 +1,8 @@
 // Piece and PieceTable: the flat set that every expression of the language comes down to.
 //
-// A piece is a box in the index space of an array, plus where its elements come from: a strided layout in one source, or
-// one fill value. Source of the idea: TensorStore's stack driver, where overlay, stack and concatenation are one thing.
+// A piece is a box in the index space of an array, plus where its elements come from: a strided layout in one
+// source, or one fill value. Source of the idea: TensorStore's stack driver, where overlay, stack and
+// concatenation are one thing.
 #pragma once
 
 #include <cstdint>
@@ -23,8 +24,9 @@ enum class SourceOffset : Index {};
 struct Piece {
   std::span<const Index> origin;   // first index of the box, per axis
   std::span<const Index> extents;  // the box's shape; every extent >= 1
-  std::span<const Index> strides;  // bytes in the source per step along each axis; all 0 for a fill
-  SourceOffset offset{};           // of the element at `origin`; 0 for a fill
+  std::span<const Index>
+      strides;  // bytes in the source per step along each axis; 0 where the extent is 1, and for fills
+  SourceOffset offset{};  // of the element at `origin`; 0 for a fill
   SourceId source = kFill;
   /// Of a source piece: index into ArrayView::casts. Of a fill: index into ArrayView::fills.
   std::uint32_t recipe = 0;
@@ -32,18 +34,30 @@ struct Piece {
   [[nodiscard]] bool is_fill() const { return source == kFill; }
 };
 
-/// Pieces of one rank, stored side by side: (3 * rank + 2) * 8 bytes each, no allocation per piece, so that 100 000
-/// sources stay small. Value type; const access is thread-safe.
+/// Pieces of one rank, stored side by side: (3 * rank + 2) * 8 bytes each, no allocation per piece, so that
+/// 100 000 sources stay small. Value type; const access is thread-safe.
 class PieceTable {
  public:
   explicit PieceTable(int rank = 0) : rank_(rank) {}
 
   [[nodiscard]] int rank() const { return rank_; }
   [[nodiscard]] std::size_t size() const { return keys_.size(); }
-  [[nodiscard]] Piece operator[](std::size_t i) const;
-  /// Precondition: the spans have rank() entries.
+  [[nodiscard]] Piece operator[](std::size_t i) const {
+    const std::size_t rank = static_cast<std::size_t>(rank_);
+    const Index* numbers = numbers_.data() + 3 * rank * i;
+    const Key& key = keys_[i];
+    return {.origin = {numbers, rank},
+            .extents = {numbers + rank, rank},
+            .strides = {numbers + 2 * rank, rank},
+            .offset = key.offset,
+            .source = key.source,
+            .recipe = key.recipe};
+  }
+  /// Precondition: the spans have rank() entries and do not point into this table.
   void add(const Piece& piece);
   void reserve(std::size_t count);
+  /// Gives back what reserve() and growing left over.
+  void shrink_to_fit();
 
  private:
   struct Key {
