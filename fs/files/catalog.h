@@ -29,6 +29,8 @@ struct CatalogOptions {
   /// coarse; a writer's shared map updates them once per flush). Pages cached meanwhile are not kept for the
   /// next open.
   std::chrono::nanoseconds settle = std::chrono::seconds(60);
+  /// Takes lines for the log: what the mount leaves out although it was asked for. Called from any thread.
+  std::function<void(const std::string& line)> log;
 };
 
 /// One name in a mounted folder.
@@ -51,7 +53,9 @@ class Catalog {
   virtual ~Catalog() = default;
 
   /// Folders are named by their path below the root, "" for the root itself, as bytes.
-  /// All names in a folder, manifests resolved; or an errno value.
+  /// All names in a folder, manifests resolved, in no particular order; or an errno value. Of a manifest that
+  /// was resolved before and whose sources are remote, the last known names: a dead disk must not stop
+  /// listings.
   virtual std::variant<std::vector<CatalogEntry>, int> list(const std::string& folder) = 0;
   /// One name in a folder, as it is now; ENOENT and the like as an errno value. A snapshot comes back
   /// validated: its manifest, sources and globs were found unchanged, or it is new.

@@ -1,13 +1,12 @@
 #include "fs/files/file_probe.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <memory>
 #include <optional>
 
+#include "fs/files/directory_stream.h"
 #include "fs/files/read_start.h"
 
 namespace ndcat {
@@ -164,32 +163,22 @@ ProbedDirectory FileProbe::directory(const std::string& path) {
   if (opened.failure != ProbeFailure::none) return refuse(opened.failure, opened.reason);
   probed.identity = file_key(location.identity);
 
-  DIR* const stream = ::fdopendir(opened.fd.get());
-  if (stream == nullptr) return refuse(ProbeFailure::refused, reason_of(errno));
-  static_cast<void>(opened.fd.release());
-  const std::unique_ptr<DIR, int (*)(DIR*)> closer(stream, &::closedir);
-  for (;;) {
-    errno = 0;
-    const dirent* const entry = ::readdir(stream);
-    if (entry == nullptr && errno != 0) return refuse(ProbeFailure::refused, reason_of(errno));
-    if (entry == nullptr) return probed;
-    std::string name = entry->d_name;
-    if (name == "." || name == "..") continue;
-    if (entry->d_type == DT_REG) {
+  const int error = for_each_entry(std::move(opened.fd), [&](std::string name, unsigned char type) {
+    if (type == DT_REG) {
       probed.entries.push_back({std::move(name), false});
-      continue;
+      return;
     }
     // A folder may be our own mount point, which must not be found by a glob; a link may lead to a folder.
     const std::string entry_path = path + '/' + name;
     const Location target = walk_.locate(entry_path);
     const bool is_directory = target.ok() && target.identity.is_directory();
-    if (entry->d_type != DT_DIR) {
+    if (target.is_inside_own_mount() && type == DT_DIR) return;
+    if (type != DT_DIR) {
       remember(is_directory ? Fact::Kind::is_directory : Fact::Kind::is_none, entry_path, {});
-    } else if (target.is_inside_own_mount()) {
-      continue;
     }
     probed.entries.push_back({std::move(name), is_directory});
-  }
+  });
+  return error == 0 ? probed : refuse(ProbeFailure::refused, reason_of(error));
 }
 
 }  // namespace ndcat

@@ -22,13 +22,6 @@ std::string parent_of(const std::string& real_path) {
   return slash == 0 || slash == std::string::npos ? "/" : real_path.substr(0, slash);
 }
 
-std::string join(const std::string& folder, std::string_view name) {
-  if (name == ".") return folder;
-  std::string path = folder;
-  if (!path.ends_with('/')) path += '/';
-  return path += name;
-}
-
 /// The folder and the entry; a path that ends in "/", "." or ".." is a folder that is its own entry.
 std::pair<std::string, std::string> split(const std::string& path) {
   const std::size_t slash = path.rfind('/');
@@ -64,9 +57,16 @@ int statx_errno(int folder, const char* name, int flags, FileIdentity& identity)
 
 }  // namespace
 
+std::string join_path(const std::string& folder, std::string_view name) {
+  if (name == ".") return folder;
+  std::string path = folder;
+  if (!path.ends_with('/')) path += '/';
+  return path += name;
+}
+
 bool Location::is_inside_own_mount() const { return error_number == kOwnMount; }
 
-std::string Location::real_path() const { return join(folder->real_path, name); }
+std::string Location::real_path() const { return join_path(folder->real_path, name); }
 
 std::string reason_of(int error_number) {
   switch (error_number) {
@@ -114,7 +114,7 @@ Location PathWalk::locate(const std::string& given) {
   if (path[0] != '/') {
     std::string cwd(PATH_MAX, '\0');
     if (::getcwd(cwd.data(), cwd.size()) == nullptr) return failed(nullptr, errno);
-    path = join(cwd.c_str(), path);
+    path = join_path(cwd.c_str(), path);
   }
   int links = 0;
   for (;;) {
@@ -124,7 +124,7 @@ Location PathWalk::locate(const std::string& given) {
     if (++links > kMaxLinks) return failed(location.folder, ELOOP);
     const std::string target = read_link(location.folder->fd.get(), location.name);
     if (target.empty()) return failed(location.folder, ENOENT);
-    path = target[0] == '/' ? target : join(location.folder->real_path, target);
+    path = target[0] == '/' ? target : join_path(location.folder->real_path, target);
   }
 }
 
@@ -188,7 +188,7 @@ PathWalk::FolderStep PathWalk::open_folder(const std::string& path, int& links) 
     }
     if (!identity.is_directory()) return {nullptr, failed(folder, ENOTDIR)};
     FolderStep step =
-        enter(folder, name, name == ".." ? parent_of(folder->real_path) : join(folder->real_path, name));
+        enter(folder, name, name == ".." ? parent_of(folder->real_path) : join_path(folder->real_path, name));
     if (step.folder == nullptr) return step;
     folder = std::move(step.folder);
   }

@@ -100,6 +100,9 @@ class PathWalk {
   std::function<void()> make_room_;
 };
 
+/// `folder`/`name`; just `folder` for ".".
+[[nodiscard]] std::string join_path(const std::string& folder, std::string_view name);
+
 /// "no such file", "permission denied", ...: an errno value in words.
 [[nodiscard]] std::string reason_of(int error_number);
 

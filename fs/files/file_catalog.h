@@ -1,0 +1,49 @@
+// FileCatalog: the Catalog over real folders and manifests.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+
+#include "fs/files/catalog.h"
+#include "fs/files/folder_tree.h"
+#include "fs/files/manifest_file.h"
+
+namespace ndcat {
+
+class FileCatalog final : public Catalog {
+ public:
+  /// `root`: the real path of the folder. `only_manifest`: the name in it of the one manifest that is
+  /// mounted, or empty.
+  FileCatalog(std::string root, std::string only_manifest, CatalogOptions options,
+              std::shared_ptr<AccessRules> rules);
+
+  std::variant<std::vector<CatalogEntry>, int> list(const std::string& folder) override;
+  std::variant<CatalogEntry, int> find(const std::string& folder, const std::string& name) override;
+  std::variant<FolderAttributes, int> folder(const std::string& folder) override;
+  bool is_current(const Snapshot& snapshot) override;
+  bool may_keep_cache(const Snapshot& snapshot) override;
+  void set_own_device(std::uint64_t device) override;
+
+ private:
+  using Manifest = std::shared_ptr<ManifestFile>;
+  [[nodiscard]] PathWalk new_walk() const;
+  Manifest manifest_file(const std::string& real_folder, const std::string& folder, const std::string& stem);
+  Manifest known_manifest(const FileSnapshot& snapshot);
+  void forget_manifest(const std::string& key);
+  std::variant<CatalogEntry, int> find_view(const TreeFolder& parent, const std::string& folder,
+                                            const std::string& name, PathWalk& walk);
+  void log(const std::string& line) const;
+
+  const std::string only_manifest_;
+  const CatalogOptions options_;
+  const std::shared_ptr<AccessRules> rules_;
+  const std::shared_ptr<HandlePool> pool_;
+  const FolderTree tree_;
+
+  std::mutex mutex_;  // never held while files are looked at
+  std::unordered_map<std::string, Manifest> manifests_;
+};
+
+}  // namespace ndcat

@@ -1,0 +1,235 @@
+#include "fs/files/file_snapshot.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cstring>
+
+#include "core/reader.h"
+#include "fs/files/fault_guard.h"
+#include "fs/files/file_probe.h"
+#include "fs/files/narrowest.h"
+#include "fs/files/same_array.h"
+#include "fs/files/source_reader.h"
+#include "manifests/describe.h"
+#include "manifests/numpy_header.h"
+#include "manifests/utf8.h"
+
+namespace ndcat {
+namespace {
+
+std::uint64_t next_number() {
+  static std::atomic<std::uint64_t> last{0};
+  return ++last;
+}
+
+std::vector<FileIdentity> manifests_among(const Facts& facts) {
+  std::vector<FileIdentity> manifests;
+  for (const Fact& fact : facts) {
+    if (fact.kind == Fact::Kind::is_manifest) manifests.push_back(fact.identity);
+  }
+  return manifests;
+}
+
+/// One request of the core, as run_guarded() takes it.
+struct GuardedRead {
+  const FileLayout& layout;
+  VirtualOffset begin;
+  std::span<std::byte> out;
+  SourceReader& reader;
+  bool succeeded = false;
+
+  static void run(void* self) {
+    auto& job = *static_cast<GuardedRead*>(self);
+    job.succeeded = ndcat::read(job.layout, job.begin, job.out, job.reader) && job.reader.finish();
+  }
+};
+
+}  // namespace
+
+const char* suffix(VirtualKind kind) {
+  switch (kind) {
+    case VirtualKind::npy:
+      return ".npy";
+    case VirtualKind::raw:
+      return ".raw";
+    case VirtualKind::json:
+      return ".json";
+    case VirtualKind::error:
+      return ".error";
+  }
+  return "";
+}
+
+ResolvedFiles resolve_files(const std::string& path, const std::string& shown_as, PathWalk walk) {
+  FileProbe probe(std::move(walk));
+  ResolvedFiles resolved;
+  resolved.began = probe.began();
+  resolved.resolution = resolve(path, shown_as, probe);
+  resolved.files = probe.take_files();
+  resolved.facts = probe.take_facts();
+  return resolved;
+}
+
+FileSnapshot::FileSnapshot(Names names, ResolvedFiles& resolved, std::shared_ptr<const AccessRules> rules,
+                           std::shared_ptr<HandlePool> pool)
+    : number_(next_number()),
+      names_(std::move(names)),
+      manifest_(std::move(resolved.resolution.manifest)),
+      problems_(std::move(resolved.resolution.problems)),
+      manifest_files_(manifests_among(resolved.facts)),
+      sources_(std::move(resolved.files), std::move(rules), std::move(pool)) {
+  if (manifest_) lay_out();
+  for (const DeviceInfo& device : files().devices()) devices_.push_back(device.device);
+  // The text of the problems says something of the manifests, and nothing of what is in the sources.
+  attributes_ = narrowest(manifest_ ? files() : FileTable(), manifest_files_);
+  for (const FileIdentity& file : manifest_files_) last_change_ = std::max(last_change_, file.changed);
+  for (std::size_t i = 0; i < files().size(); ++i) {
+    last_change_ = std::max(last_change_, files().identity(static_cast<SourceId>(i)).changed);
+  }
+  if (manifest_) return;
+  kinds_ = {VirtualKind::error};
+  for (const Problem& problem : problems_) error_ += to_string(problem) + '\n';
+}
+
+void FileSnapshot::fail(const std::string& message) {
+  problems_.push_back({names_.shown_as, {}, message});
+  manifest_.reset();
+  kinds_.clear();
+}
+
+void FileSnapshot::lay_out() {
+  const ArrayView& view = manifest_->view;
+  const auto wants = [&](ViewKind kind) {
+    return std::find(manifest_->views.begin(), manifest_->views.end(), kind) != manifest_->views.end();
+  };
+  if (wants(ViewKind::npy)) {
+    Result<std::string> header = write_numpy_header(view.dtype, view.shape, manifest_->order);
+    if (!header.ok()) {
+      return fail("this array cannot be a .npy file: " + header.error().message +
+                  "; to have it without, say \"views\": [\"raw\", \"json\"]");
+    }
+    header_ = *std::move(header);
+    kinds_.push_back(VirtualKind::npy);
+  }
+  if (wants(ViewKind::raw)) kinds_.push_back(VirtualKind::raw);
+  // JSON is UTF-8, so a manifest whose name is not cannot be spoken of in it.
+  if (wants(ViewKind::json) && !find_invalid_utf8(names_.stem)) {
+    json_ =
+        describe_array(names_.stem + suffix(VirtualKind::raw), view.dtype, view.shape, manifest_->order, 0);
+    kinds_.push_back(VirtualKind::json);
+  }
+  Result<FileLayout> layout = FileLayout::plan(view, manifest_->order, static_cast<Index>(header_.size()));
+  if (!layout.ok()) return fail(layout.error().message);
+  layout_ = *std::move(layout);
+}
+
+const std::string& FileSnapshot::text(VirtualKind kind) const {
+  return kind == VirtualKind::json ? json_ : error_;
+}
+
+Index FileSnapshot::header_size(VirtualKind kind) const {
+  return kind == VirtualKind::npy ? static_cast<Index>(header_.size()) : 0;
+}
+
+Index FileSnapshot::size(VirtualKind kind) const {
+  if (std::find(kinds_.begin(), kinds_.end(), kind) == kinds_.end()) return 0;
+  if (kind == VirtualKind::json || kind == VirtualKind::error) return static_cast<Index>(text(kind).size());
+  return header_size(kind) + layout_->size();
+}
+
+Attributes FileSnapshot::attributes(VirtualKind kind) const {
+  Attributes attributes = attributes_;
+  attributes.size = size(kind);
+  return attributes;
+}
+
+bool FileSnapshot::has_memory_sources() const {
+  const auto& devices = files().devices();
+  return std::any_of(devices.begin(), devices.end(),
+                     [](const DeviceInfo& device) { return device.kind.is_memory; });
+}
+
+bool FileSnapshot::same_as(const FileSnapshot& other) const {
+  if (manifest_files_ != other.manifest_files_ || error_ != other.error_) return false;
+  if (!manifest_ || !other.manifest_) return !manifest_ && !other.manifest_;
+  return files().same_files(other.files()) && same_array(*manifest_, *other.manifest_);
+}
+
+std::variant<std::size_t, ReadFailure> FileSnapshot::read(VirtualKind kind, Index offset,
+                                                          std::span<std::byte> out) const {
+  const Index left = size(kind) - offset;
+  if (offset < 0 || left <= 0) return std::size_t{0};
+  if (static_cast<std::uint64_t>(left) < out.size()) out = out.first(static_cast<std::size_t>(left));
+  const std::size_t count = out.size();
+  const bool is_text = kind == VirtualKind::json || kind == VirtualKind::error;
+  const std::string& before = is_text ? text(kind) : header_;
+  const Index header = is_text ? static_cast<Index>(before.size()) : header_size(kind);
+  if (offset < header) {
+    const std::size_t part = std::min(out.size(), static_cast<std::size_t>(header - offset));
+    std::memcpy(out.data(), before.data() + offset, part);
+    out = out.subspan(part);
+    offset = header;
+  }
+  if (out.empty()) return count;
+  if (std::optional<ReadFailure> failed = read_array(offset - header, out)) return *std::move(failed);
+  return count;
+}
+
+std::optional<ReadFailure> FileSnapshot::read_array(Index begin, std::span<std::byte> out) const {
+  SourceReader reader(sources_, manifest_->sources);
+  GuardedRead job{*layout_, VirtualOffset{begin}, out, reader};
+  const void* const faulted = run_guarded(&GuardedRead::run, &job);
+  if (faulted != nullptr) return failure(reader.fault_at(faulted));
+  if (!job.succeeded) return failure(reader.fault());
+  return std::nullopt;
+}
+
+ReadFailure FileSnapshot::failure(const SourceFault& fault) const {
+  std::string source = fault.id < files().size() ? files().path(fault.id) : "a source";
+  return {fault.error_number, names_.shown_as + ": source " + source + ": " + fault.reason};
+}
+
+const ZeroRuns& FileSnapshot::zero_runs() const {
+  std::call_once(zero_runs_once_, [this] { zero_runs_.emplace(*layout_); });
+  return *zero_runs_;
+}
+
+std::optional<Index> FileSnapshot::seek_source(SourceId source, Index offset, ZeroRuns::Seek what) const {
+  const SourceId file = manifest_->sources[source].id;
+  PathWalk walk = sources_.new_walk();
+  const std::variant<Handle*, SourceFault> opened = sources_.open(file, walk);
+  if (!std::holds_alternative<Handle*>(opened)) return std::nullopt;
+  Handle* const handle = std::get<Handle*>(opened);
+  const off_t found = ::lseek(handle->fd(), offset, what == ZeroRuns::Seek::data ? SEEK_DATA : SEEK_HOLE);
+  const bool none_left = found < 0 && errno == ENXIO;
+  // A file that was truncated has neither data nor holes; reading it must fail, not be skipped.
+  const bool is_good = !sources_.check(file, *handle, walk).has_value();
+  handle->let_go();
+  if (!is_good || (found < 0 && !none_left)) return std::nullopt;
+  return none_left ? files().identity(file).size : found;
+}
+
+std::optional<Index> FileSnapshot::seek_data(VirtualKind kind, Index offset) const {
+  const Index header = header_size(kind), end = size(kind);
+  if (offset < 0 || offset >= end) return std::nullopt;
+  if (!layout_ || kind == VirtualKind::json || offset < header) return offset;
+  const auto seek = [this](SourceId source, Index at, ZeroRuns::Seek what) {
+    return seek_source(source, at, what);
+  };
+  const Index data = header + zero_runs().next_data(offset - header, seek);
+  return data < end ? std::optional(data) : std::nullopt;
+}
+
+std::optional<Index> FileSnapshot::seek_hole(VirtualKind kind, Index offset) const {
+  const Index header = header_size(kind), end = size(kind);
+  if (offset < 0 || offset >= end) return std::nullopt;
+  if (!layout_ || kind == VirtualKind::json) return end;
+  const auto seek = [this](SourceId source, Index at, ZeroRuns::Seek what) {
+    return seek_source(source, at, what);
+  };
+  return header + zero_runs().next_hole(std::max<Index>(0, offset - header), seek);
+}
+
+}  // namespace ndcat

@@ -1,0 +1,91 @@
+// FileSnapshot: the Snapshot of a manifest over real files.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/file_layout.h"
+#include "fs/files/facts.h"
+#include "fs/files/snapshot.h"
+#include "fs/files/sources.h"
+#include "fs/files/zero_runs.h"
+
+namespace ndcat {
+
+/// What a resolve gave and what it learnt on the way.
+struct ResolvedFiles {
+  Resolution resolution;
+  FileTable files;
+  Facts facts;
+  Nanoseconds began = 0;  // wall_clock()
+};
+
+/// resolve() over real files.
+ResolvedFiles resolve_files(const std::string& path, const std::string& shown_as, PathWalk walk);
+
+class FileSnapshot final : public Snapshot {
+ public:
+  struct Names {
+    std::string path;      // of the manifest
+    std::string shown_as;  // in messages: relative to what is mounted
+    std::string stem;      // of the virtual files, without folder
+  };
+  /// Takes resolution and files out of `resolved`; its facts stay. A manifest that cannot be laid out as a
+  /// file turns into one with a problem.
+  FileSnapshot(Names names, ResolvedFiles& resolved, std::shared_ptr<const AccessRules> rules,
+               std::shared_ptr<HandlePool> pool);
+
+  [[nodiscard]] std::uint64_t number() const override { return number_; }
+  [[nodiscard]] const ResolvedManifest* manifest() const override {
+    return manifest_ ? &*manifest_ : nullptr;
+  }
+  [[nodiscard]] const Problems& problems() const override { return problems_; }
+  [[nodiscard]] const std::vector<VirtualKind>& kinds() const override { return kinds_; }
+  [[nodiscard]] Attributes attributes(VirtualKind kind) const override;
+  [[nodiscard]] Index header_size(VirtualKind kind) const override;
+  std::variant<std::size_t, ReadFailure> read(VirtualKind kind, Index offset,
+                                              std::span<std::byte> out) const override;
+  [[nodiscard]] std::optional<Index> seek_data(VirtualKind kind, Index offset) const override;
+  [[nodiscard]] std::optional<Index> seek_hole(VirtualKind kind, Index offset) const override;
+  [[nodiscard]] const std::vector<std::uint64_t>& devices() const override { return devices_; }
+
+  [[nodiscard]] const Names& names() const { return names_; }
+  [[nodiscard]] const FileTable& files() const { return sources_.files(); }
+  /// When anything that it depends on was last changed, and whether times may fail to show a change: a source
+  /// lives in memory only (see FileSystemKind).
+  [[nodiscard]] Nanoseconds last_change() const { return last_change_; }
+  [[nodiscard]] bool has_memory_sources() const;
+  /// True when a reader could not tell the two apart: the same files unchanged, laid out alike, or the same
+  /// problems.
+  [[nodiscard]] bool same_as(const FileSnapshot& other) const;
+
+ private:
+  void lay_out();
+  void fail(const std::string& message);
+  [[nodiscard]] Index size(VirtualKind kind) const;
+  [[nodiscard]] const std::string& text(VirtualKind kind) const;
+  std::optional<ReadFailure> read_array(Index begin, std::span<std::byte> out) const;
+  [[nodiscard]] ReadFailure failure(const SourceFault& fault) const;
+  [[nodiscard]] const ZeroRuns& zero_runs() const;
+  std::optional<Index> seek_source(SourceId source, Index offset, ZeroRuns::Seek what) const;
+
+  const std::uint64_t number_;
+  const Names names_;
+  std::optional<ResolvedManifest> manifest_;
+  Problems problems_;
+  std::vector<FileIdentity> manifest_files_;  // the manifest and those that it names
+  std::vector<VirtualKind> kinds_;
+  std::optional<FileLayout> layout_;
+  std::string header_, json_, error_;
+  mutable Sources sources_;
+  std::vector<std::uint64_t> devices_;
+  Attributes attributes_;
+  Nanoseconds last_change_ = 0;
+  mutable std::once_flag zero_runs_once_;
+  mutable std::optional<ZeroRuns> zero_runs_;
+};
+
+}  // namespace ndcat

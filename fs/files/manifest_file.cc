@@ -1,0 +1,86 @@
+#include "fs/files/manifest_file.h"
+
+#include <algorithm>
+
+namespace ndcat {
+
+ManifestFile::ManifestFile(FileSnapshot::Names names, std::shared_ptr<const AccessRules> rules,
+                           std::shared_ptr<HandlePool> pool)
+    : names_(std::move(names)), rules_(std::move(rules)), pool_(std::move(pool)) {}
+
+PathWalk ManifestFile::new_walk() const {
+  return PathWalk(rules_, [pool = pool_] { pool->evict_all(); });
+}
+
+std::shared_ptr<const FileSnapshot> ManifestFile::known() const {
+  const std::lock_guard lock(snapshot_mutex_);
+  return snapshot_;
+}
+
+std::shared_ptr<const FileSnapshot> ManifestFile::current() {
+  const Nanoseconds asked = monotonic_clock();
+  const std::lock_guard lock(mutex_);
+  return current_locked(asked);
+}
+
+std::shared_ptr<const FileSnapshot> ManifestFile::current_locked(Nanoseconds asked) {
+  // Whoever waited for a look that began after they asked has their answer: many opens at once look once or
+  // twice.
+  if (known() != nullptr && looked_ > asked) return known();
+  const Nanoseconds began = monotonic_clock();
+  if (!still_current()) resolve_anew();
+  looked_ = began;
+  return known();
+}
+
+std::shared_ptr<const FileSnapshot> ManifestFile::current_or_known() {
+  const Nanoseconds asked = monotonic_clock();
+  std::unique_lock lock(mutex_, std::defer_lock);
+  std::shared_ptr<const FileSnapshot> last = known();
+  if (last == nullptr) {
+    lock.lock();
+    return current_locked(asked);
+  }
+  if (!lock.try_lock()) return last;
+  const auto& devices = last->files().devices();
+  const bool may_hang = std::any_of(devices.begin(), devices.end(),
+                                    [](const DeviceInfo& device) { return device.kind.is_remote; });
+  if (may_hang && manifest_unchanged()) return last;
+  return current_locked(asked);
+}
+
+bool ManifestFile::still_current() {
+  const std::shared_ptr<const FileSnapshot> last = known();
+  return last != nullptr && is_conclusive_ && all_hold(facts_, last->files(), new_walk());
+}
+
+/// The manifest alone, not what it names.
+bool ManifestFile::manifest_unchanged() {
+  PathWalk walk = new_walk();
+  const auto own = std::find_if(facts_.begin(), facts_.end(), [&](const Fact& fact) {
+    return fact.kind == Fact::Kind::is_manifest && fact.path == names_.path;
+  });
+  return own != facts_.end() && still_holds(*own, walk);
+}
+
+void ManifestFile::resolve_anew() {
+  ResolvedFiles resolved = resolve_files(names_.path, names_.shown_as, new_walk());
+  const bool is_conclusive = times_are_conclusive(resolved.facts, resolved.files, resolved.began);
+  auto snapshot = std::make_shared<const FileSnapshot>(names_, resolved, rules_, pool_);
+  is_conclusive_ = is_conclusive;
+  facts_ = std::move(resolved.facts);
+  const std::lock_guard lock(snapshot_mutex_);
+  if (snapshot_ == nullptr || !snapshot_->same_as(*snapshot)) snapshot_ = std::move(snapshot);
+}
+
+bool ManifestFile::may_keep_cache(const FileSnapshot& snapshot, Nanoseconds settle) {
+  if (settle > 0 && (snapshot.has_memory_sources() || wall_clock() - snapshot.last_change() < settle))
+    return false;
+  const std::lock_guard lock(snapshot_mutex_);
+  if (snapshot_.get() != &snapshot) return false;
+  if (kept_number_ == snapshot.number()) return true;
+  kept_number_ = snapshot.number();
+  return false;
+}
+
+}  // namespace ndcat

@@ -1,0 +1,12 @@
+// Whether two resolved manifests describe the same bytes.
+#pragma once
+
+#include "manifests/resolve.h"
+
+namespace ndcat {
+
+/// True when both lay the same parts of the same sources (by number) out alike. Cheap for large tables: no
+/// allocation.
+[[nodiscard]] bool same_array(const ResolvedManifest& a, const ResolvedManifest& b);
+
+}  // namespace ndcat
