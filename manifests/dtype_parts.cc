@@ -15,9 +15,18 @@ Error too_large() {
 /// `value` rounded up to a multiple. Precondition: 0 <= value <= kMaxItemsize, 1 <= alignment.
 Index align_up(Index value, Index alignment) { return (value + alignment - 1) / alignment * alignment; }
 
+/// "S", "U", "V", whose size may still be given, and sub-arrays of no bytes, which NumPy takes for the same.
+bool is_unsized(const FieldType& type) {
+  const bool is_structure = type.dtype.is_structured() && type.shape.empty();
+  return !is_structure && Field{"", "", type.dtype, type.shape, 0}.size() == 0;
+}
+
 }  // namespace
 
 Result<FieldType> sub_array(FieldType type, const std::vector<Index>& shape) {
+  if (is_unsized(type)) {
+    return Error{"a type without a size cannot be repeated (give it one, as in \"S10\")"};
+  }
   if (shape.empty()) return type;
   if (shape.size() + static_cast<std::size_t>(type.shape.size()) > kMaxRank) {
     return Error{"a sub-array of more than " + std::to_string(kMaxRank) + " axes"};
@@ -30,13 +39,13 @@ Result<FieldType> sub_array(FieldType type, const std::vector<Index>& shape) {
   }
   const std::optional<Index> count = element_count(std::as_const(merged));
   const std::optional<Index> size = count ? checked_multiply(*count, type.dtype.itemsize()) : std::nullopt;
-  if (!size || *size > kMaxItemsize) return too_large();
+  if (!size || *count > kMaxItemsize || *size > kMaxItemsize) return too_large();
   return FieldType{std::move(type.dtype), merged};
 }
 
 Result<FieldType> repeated(FieldType type, Index number) {
   const Dtype& dtype = type.dtype;
-  if (dtype.itemsize() == 0 && !dtype.is_structured() && type.shape.empty()) {
+  if (is_unsized(type) && type.shape.empty()) {
     const Index unit = dtype.kind() == Kind::unicode ? 4 : 1;
     if (number < 0) return Error{"the length " + std::to_string(number) + " is negative"};
     if (number > kMaxItemsize / unit) return too_large();

@@ -136,9 +136,6 @@ class CommaString {
     }
     const auto* tuple = std::get_if<PythonTuple>(&literal->value);
     if (!tuple || text == "(,)") return error;
-    if (type.dtype.itemsize() == 0 && !type.dtype.is_structured() && type.shape.empty()) {
-      return Error{"a type without a size cannot be repeated; give it one, as in \"S10\""};
-    }
     std::vector<Index> shape;
     for (const PythonLiteral& extent : tuple->items) {
       const auto* number = std::get_if<PythonInteger>(&extent.value);

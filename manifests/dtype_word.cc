@@ -152,6 +152,9 @@ std::optional<Result<Dtype>> kind_with_size(std::string_view text, ByteOrder ord
   if (kind == 'f' && one_of({2, 4, 8, 16})) return make(Kind::floating, *size, order);
   if (kind == 'c' && one_of({8, 16, 32})) return make(Kind::complex, *size, order);
   if (kind == 'b' && *size == 1) return make(Kind::boolean, 1, order);
+  if ((kind == 'M' || kind == 'm') && *size == 8) {
+    return make(kind == 'M' ? Kind::datetime : Kind::timedelta, 8, order);
+  }
   if (std::string_view("SaUV").find(kind) == std::string_view::npos) return std::nullopt;
   const Index unit = kind == 'U' ? 4 : 1;
   if (*size > kMaxItemsize / unit) {
