@@ -31,9 +31,10 @@ struct Resolution {
   Problems problems;
 };
 
-/// Reads the manifest at `path` through `probe` and everything it names. `shown_as` is the file name that problems carry.
-/// Finds every problem, not the first. Never throws for bad input; memory and stack are bounded (manifest text 64 MiB,
-/// nesting 1000 levels, NumPy headers 1 MiB, 16 Mi sources, 1000 problems and then their count).
+/// Reads the manifest at `path` through `probe` and everything it names. `shown_as` is the file name that
+/// problems carry. Finds every problem, not the first. Never throws for bad input; memory and stack are
+/// bounded (manifest text 64 MiB, nesting 1000 levels, NumPy headers 1 MiB, 16 Mi sources, 1000 problems and
+/// then their count).
 Resolution resolve(const std::string& path, const std::string& shown_as, Probe& probe);
 
 }  // namespace ndcat

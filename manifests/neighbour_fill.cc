@@ -1,0 +1,74 @@
+#include "manifests/neighbour_fill.h"
+
+#include <utility>
+
+#include "core/algebra.h"
+#include "manifests/fill_value.h"
+
+namespace ndcat {
+
+void NeighbourFill::missing(const Item& item, std::shared_ptr<const JsonValue> fill) {
+  if (last_unknown_) return;
+  gaps_.push_back(
+      {{item.spot.where.text(), item.spot.at.line, item.spot.at.column}, item.prefix(), std::move(fill)});
+}
+
+void NeighbourFill::before(const ArrayView& view, const Item& item) {
+  last_unknown_ = false;
+  Neighbour next{view.dtype.native(), view.shape, gaps_.empty() ? "" : item.called()};
+  if (last_ == nullptr || gaps_.empty() || (last_->dtype == next.dtype && last_->shape == next.shape)) {
+    fill(next);
+  } else {
+    const bool shapes = !(last_->shape == next.shape);
+    for (const Gap& gap : std::exchange(gaps_, {})) {
+      out_.report({"", gap.place,
+                   gap.prefix + "missing, and its neighbours do not agree on what to fill: " +
+                       (shapes ? "shape " + to_string(last_->shape) : last_->dtype.name()) + " before it, " +
+                       (shapes ? to_string(next.shape) : next.dtype.name()) + " of " + next.called +
+                       " after it; give it \"dtype\" and \"shape\""});
+    }
+  }
+  if (last_ == nullptr || !(last_->dtype == next.dtype) || !(last_->shape == next.shape)) {
+    last_ = std::make_unique<Neighbour>(std::move(next));
+  }
+}
+
+void NeighbourFill::unknown() {
+  gaps_.clear();
+  last_.reset();
+  last_unknown_ = true;
+}
+
+void NeighbourFill::finish() {
+  if (last_ != nullptr) {
+    fill(*last_);
+    return;
+  }
+  for (const Gap& gap : gaps_) {
+    out_.report(
+        {"", gap.place,
+         gap.prefix +
+             "missing, and no source of this list is there to say what to fill; give it \"dtype\" and "
+             "\"shape\""});
+  }
+}
+
+void NeighbourFill::fill(const Neighbour& like) {
+  for (const Gap& gap : std::exchange(gaps_, {})) {
+    const Result<std::vector<std::byte>> element = fill_element(*gap.fill, like.dtype);
+    if (!element) {
+      out_.report({"",
+                   {gap.place.pointer + "/missing/fill", gap.fill->line, gap.fill->column},
+                   gap.prefix + element.error().message});
+      continue;
+    }
+    Result<ArrayView> filled = full_view(like.dtype, like.shape, *element);
+    if (filled) {
+      out_.accept(std::move(*filled));
+    } else {
+      out_.report({"", gap.place, gap.prefix + filled.error().message});
+    }
+  }
+}
+
+}  // namespace ndcat

@@ -1,0 +1,98 @@
+// Resolver: from syntax trees to array views; the inside of resolve.h. One per resolution, used by one
+// thread.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/algebra.h"
+#include "manifests/array_sink.h"
+#include "manifests/expression.h"
+#include "manifests/glob.h"
+#include "manifests/numpy_header.h"
+#include "manifests/probe.h"
+#include "manifests/problem_list.h"
+#include "manifests/resolve.h"
+
+namespace ndcat {
+
+/// One manifest while its expressions are resolved.
+struct ManifestScope {
+  std::string shown_as;  // as problems call it
+  std::string folder;    // with "/" at its end, or "": where relative paths start
+  std::string identity;
+  const ManifestTree& tree;
+  GlobFinder finder;
+
+  [[nodiscard]] std::string path_of(std::string_view name) const {
+    return name.starts_with('/') ? std::string(name) : folder + std::string(name);
+  }
+};
+
+class Resolver {
+ public:
+  explicit Resolver(Probe& probe) : probe_(probe) {}
+  Resolution run(const std::string& path, const std::string& shown_as);
+
+ private:
+  friend class ListSink;
+  friend class BlockBuilder;
+  friend class SingleSink;
+
+  // resolver.cc: manifests and expressions
+  struct Loaded;
+  /// The tree of the manifest, or nothing after a problem of its own or at `referrer`.
+  std::optional<ArrayView> nested(const ManifestScope& scope, const Item& item);
+  std::optional<ManifestTree> load(const ProbedText& text, const std::string& shown_as);
+  /// All arrays that `expression` stands for, in order.
+  void emit(ManifestScope& scope, const Expression& expression, const Spot& spot, ArraySink& sink);
+  /// Where exactly one array can stand.
+  std::optional<ArrayView> single(ManifestScope& scope, const Expression& expression, const Spot& spot);
+  std::optional<ArrayView> modified(ManifestScope& scope, ArrayView view, const Modifiers* modifiers,
+                                    const Item& item);
+  void problem(const ManifestScope& scope, const Item& item, std::string message);
+
+  // resolve_list.cc, resolve_block.cc
+  std::optional<ArrayView> list(ManifestScope& scope, const ListExpression& expression, const Spot& spot);
+  std::optional<ArrayView> block(ManifestScope& scope, const BlockNode& node, const Spot& spot);
+
+  // resolve_source.cc: files
+  void source(ManifestScope& scope, const Expression& expression, const Spot& spot, ArraySink& sink);
+  void matches(ManifestScope& scope, const Expression& expression, const Spot& spot, ArraySink& sink);
+  void file(ManifestScope& scope, const Expression& expression, const Item& item, ArraySink& sink);
+  void absent(ManifestScope& scope, const Expression& expression, const Item& item, const std::string& reason,
+              ArraySink& sink);
+  std::optional<ArrayView> raw_array(ManifestScope& scope, const RawDescription& raw, const Item& item,
+                                     const ProbedFile& file);
+  std::optional<ArrayView> numpy_array(ManifestScope& scope, const Item& item, const ProbedFile& file);
+  std::optional<ArrayView> array_in(ManifestScope& scope, const Item& item, const ProbedFile& file,
+                                    const NumpyHeader& layout);
+  /// False, once reported, when there are more arrays than any manifest may combine.
+  bool count_array(const ManifestScope& scope, const Item& item, std::size_t arrays);
+  void prefetch(const ManifestScope& scope, std::span<const Expression> items);
+
+  Probe& probe_;
+  ProblemList problems_;
+  SourceTable sources_;
+  std::vector<const ManifestScope*> open_;  // the manifests being resolved, each named by the one before it
+
+  /// Of a nested manifest that is done: its array (nothing: it has problems), and how many arrays it
+  /// combines.
+  struct Done {
+    std::optional<ArrayView> view;
+    std::size_t arrays = 0;
+  };
+  std::map<std::string, Done> done_;
+  std::size_t arrays_ = 0;
+  int depth_ = 0;
+  /// The header read last: neighbours' headers are mostly equal to the byte, and so share one dtype.
+  std::string last_header_text_;
+  std::optional<NumpyHeader> last_header_;
+};
+
+}  // namespace ndcat
