@@ -5,13 +5,12 @@
 
 #include "fs/commands/array_text.h"
 #include "fs/commands/open_manifest.h"
+#include "fs/files/folder_tree.h"
 
 namespace ndcat {
 namespace {
 
 namespace fsys = std::filesystem;
-
-constexpr std::string_view kManifestSuffix = ".json";
 
 /// Checks one path after the other and remembers the worst.
 class Checker {
@@ -55,7 +54,7 @@ class Checker {
       const std::string name = entry->path().filename();
       if (entry->is_directory(ignored)) {
         folders.push_back(name);
-      } else if (name.ends_with(kManifestSuffix) && name.size() > kManifestSuffix.size()) {
+      } else if (!manifest_stem(name).empty()) {
         manifests.push_back(name);
       }
     }
@@ -68,20 +67,20 @@ class Checker {
     for (const auto& name : folders) check_folder(catalog, root, below(folder, name), outer);
   }
 
-  /// Whichever virtual file the manifest has: "views" may leave some out.
+  /// Of whichever virtual file the manifest has: "views" may leave some out.
   static std::shared_ptr<const Snapshot> find(Catalog& catalog, const std::string& folder,
                                               const std::string& manifest) {
-    const std::string stem = manifest.substr(0, manifest.size() - kManifestSuffix.size());
     for (const VirtualKind kind :
          {VirtualKind::npy, VirtualKind::raw, VirtualKind::json, VirtualKind::error}) {
-      const auto found = catalog.find(folder, stem + suffix(kind));
-      if (const auto* entry = std::get_if<CatalogEntry>(&found)) return entry->snapshot;
+      const auto found = catalog.find(folder, manifest_stem(manifest) + suffix(kind));
+      const auto* entry = std::get_if<CatalogEntry>(&found);
+      if (entry != nullptr && !entry->is_folder) return entry->snapshot;
     }
     return nullptr;
   }
 
   void report(const Snapshot* snapshot, const std::string& path, const std::string& named_folder) {
-    if (snapshot == nullptr) return fail(path + ": cannot be read as a manifest");
+    if (snapshot == nullptr) return fail(path + ": vanished, or folders have the names of all its files");
     ++manifests_;
     if (const ResolvedManifest* manifest = snapshot->manifest()) {
       progress_.clear();

@@ -17,18 +17,18 @@ constexpr auto kGeneralOptions = std::to_array<OptionText>({
 constexpr OptionText kSourcesOption = {
     "--sources", "DIR[:DIR...]",
     "Refuse sources outside the manifest's folder and these folders, links resolved, as a mount with -o "
-    "sources=... does. "
+    "sources=DIR does. "
     "Without it any path is read, as when an ordinary user mounts for himself.",
     "folder"};
 
 constexpr ArgumentText kManifestArgument = {"MANIFEST", "A manifest, a JSON file."};
 
 constexpr auto kMountParagraphs = std::to_array<Words>({
-    "Shows every manifest below the folder MANIFESTS at MOUNTPOINT: runs/all.json becomes runs/all.npy (as "
-    "np.save writes "
-    "it), runs/all.raw (the bytes alone) and runs/all.json (dtype, shape and order of all.raw). A manifest "
-    "that cannot be "
-    "served becomes all.error, a text that says why. MANIFESTS may also be one manifest.",
+    "Shows every manifest below the folder MANIFESTS at MOUNTPOINT: all.json becomes all.npy (as np.save "
+    "writes it), all.raw "
+    "(the bytes alone) and all.json (dtype, shape and order of all.raw). A manifest that cannot be served "
+    "becomes all.error, a "
+    "text that says why. MANIFESTS may also be one manifest.",
     "The word mount may be left out unless MANIFESTS is named like a command. Nothing is copied: sources are "
     "read when the "
     "virtual file is. ndcat goes to the background once the mount answers; `fusermount3 -u MOUNTPOINT` ends "

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <utility>
 #include <vector>
 
@@ -17,11 +18,18 @@ using Row = std::array<std::string, 3>;  // part, source, what is done to it
 /// A longer table shows its beginning and its end; --json has all of it.
 constexpr std::size_t kLongTable = 40, kShownBegin = 20, kShownEnd = 10;
 
+/// Paths below the current folder are told from there, others as they are.
+std::string from_here(std::string_view path) {
+  std::error_code failure;
+  const std::string here = std::filesystem::current_path(failure).string() + "/";
+  return std::string(!failure && path.starts_with(here) ? path.substr(here.size()) : path);
+}
+
 Row row_of(const ResolvedManifest& manifest, std::size_t i) {
   const Piece piece = manifest.view.pieces[i];
   Row row = {part_text(piece, manifest.view.shape), "(one value, from no file)", ""};
   if (piece.is_fill()) return row;
-  row[1] = manifest.sources[piece.source].path;
+  row[1] = from_here(manifest.sources[piece.source].path);
   const auto& casts = manifest.view.casts[piece.recipe];
   if (casts.size() > 1) row[2] = casts.front().name() + " -> " + casts.back().name();
   return row;

@@ -30,8 +30,11 @@ std::string command_names(std::string_view separator) {
   return joined(names, separator);
 }
 
-/// The words up to the first full stop, for the one line that shells show.
-std::string first_sentence(std::string_view words) { return std::string(words.substr(0, words.find(". "))); }
+/// The words before the first full stop, for the one line that shells show.
+std::string first_sentence(std::string_view words) {
+  words = words.substr(0, words.find(". "));
+  return std::string(words.substr(0, words.size() - (words.ends_with('.') ? 1 : 0)));
+}
 
 std::string single_quoted(std::string_view text, std::string_view quote_inside) {
   std::string quoted = "'";
@@ -57,7 +60,7 @@ std::string bash_values(const CommandText& command, const OptionText& option,
   const std::string pattern = std::string(command.name) + ":" +
                               joined(split(option.names, ','), "|" + std::string(command.name) + ":");
   if (option.completion == "folder")
-    return "    " + pattern + ") COMPREPLY=($(compgen -d -- \"$current\")); return ;;\n";
+    return "    " + pattern + ") mapfile -t COMPREPLY < <(compgen -d -- \"$current\"); return ;;\n";
   if (!option.completion.empty()) {
     return "    " + pattern + ") COMPREPLY=($(compgen -W \"" + joined(split(option.completion, '|'), " ") +
            "\" -- \"$current\")); return ;;\n";
@@ -153,7 +156,8 @@ std::string bash_completion(std::span<const MountOptionHelp> mount_options) {
          "\" -- \"$current\"))\n"
          "  fi\n"
          "  if [[ $command != help ]]; then\n"
-         "    COMPREPLY+=($(compgen -d -- \"$current\") $(compgen -f -X '!*.json' -- \"$current\"))\n"
+         "    mapfile -t -O ${#COMPREPLY[@]} COMPREPLY < <(compgen -d -- \"$current\"; compgen -f -X "
+         "'!*.json' -- \"$current\")\n"
          "    compopt -o filenames\n"
          "  fi\n"
          "}\n"
