@@ -35,13 +35,15 @@ struct RawDescription {
   std::optional<Placed<Shape>> shape;  // at most one extent is -1: to be taken from the file's size
   std::optional<Placed<Order>> order;
   std::optional<Placed<Index>> offset;  // bytes, >= 0
+  bool broken = false;                  // a part of it was not to be understood, and has been reported
 
   [[nodiscard]] bool empty() const { return !dtype && !shape && !order && !offset; }
 };
 
 /// "missing": what to do when a file is not there.
 struct MissingRule {
-  enum class Kind { error, skip, fill } kind = Kind::error;
+  /// unknown: it was not to be understood, and has been reported.
+  enum class Kind { error, skip, fill, unknown } kind = Kind::error;
   std::shared_ptr<const JsonValue>
       fill;  // Kind::fill: the value, its place included; read when the dtype is known
 };

@@ -2,6 +2,8 @@
 // needs.
 #pragma once
 
+#include <array>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -34,8 +36,16 @@ struct ParseContext {
   const JsonObject* object(const PointerChain& where, const JsonValue& value, std::string_view what) const;
 };
 
+inline constexpr std::array<std::string_view, 6> kVerbs{"concatenate", "stack", "block",
+                                                        "full",        "path",  "glob"};
+
+/// The verb that `key`, which is none, is most likely meant to be: a slip of the pen, or another program's
+/// word.
+[[nodiscard]] std::optional<std::string_view> verb_meant_by(std::string_view key);
+
 /// Reports every member whose key is not in `allowed`, with the most likely slip or the place where the key
-/// belongs. `owner` says whose keys they are: "concatenate", with quotes. True when there is none.
+/// belongs. `owner` says whose keys they are: "concatenate", with quotes; empty: it has no verb yet. True
+/// when there is none.
 bool check_keys(const ParseContext& context, const PointerChain& where, const JsonObject& object,
                 std::span<const std::string_view> allowed, std::string_view owner);
 

@@ -24,7 +24,7 @@ std::optional<Index> read_extent(const ParseContext& context, const PointerChain
   const std::optional<Index> extent = number->as_index();
   if (!extent && number->is_integer_literal()) {
     context.problem(where, position(value),
-                    "the extent " + in_quotes(number->text) + " does not fit 64 bits");
+                    "the extent " + number->text.substr(0, 40) + " does not fit 64 bits");
   } else if (!extent) {
     context.problem(where, position(value), std::string("expected ") + expected + ", found " + number->text);
   } else if (*extent < 0 && !(may_be_unknown && *extent == -1)) {
@@ -113,8 +113,9 @@ std::optional<Shape> read_shape(const ParseContext& context, const PointerChain&
 }
 
 RawDescription read_description(const ParseContext& context, const PointerChain& where,
-                                const JsonObject& object, bool& broken) {
+                                const JsonObject& object) {
   RawDescription raw;
+  bool& broken = raw.broken;
   read_key(where, object, "dtype", broken, raw.dtype, [&](const PointerChain& here, const JsonValue& value) {
     return read_dtype(context, here, value);
   });
@@ -130,8 +131,7 @@ RawDescription read_description(const ParseContext& context, const PointerChain&
   return raw;
 }
 
-MissingRule read_missing(const ParseContext& context, const PointerChain& where, const JsonObject& object,
-                         bool& broken) {
+MissingRule read_missing(const ParseContext& context, const PointerChain& where, const JsonObject& object) {
   constexpr const char* kExpected = "\"error\", \"skip\" or {\"fill\": value}";
   const JsonValue* const value = object.find("missing");
   if (value == nullptr) return {};
@@ -144,11 +144,16 @@ MissingRule read_missing(const ParseContext& context, const PointerChain& where,
     constexpr std::array<std::string_view, 1> kKeys{"fill"};
     const bool known = check_keys(context, here, *rule, kKeys, "\"missing\"");
     const JsonValue* const fill = rule->find("fill");
-    if (fill != nullptr) return {MissingRule::Kind::fill, std::make_shared<const JsonValue>(*fill)};
-    if (known) context.problem(here, position(*value), "no \"fill\" here; expected {\"fill\": value}");
+    const bool is_value = fill != nullptr && !std::holds_alternative<std::nullptr_t>(fill->value) &&
+                          !std::holds_alternative<JsonObject>(fill->value);
+    if (is_value) return {MissingRule::Kind::fill, std::make_shared<const JsonValue>(*fill)};
+    if (fill != nullptr) {
+      context.expected(PointerChain(here, "fill"), *fill, "a number, true, false or a text");
+    } else if (known) {
+      context.problem(here, position(*value), "no \"fill\" here; expected {\"fill\": value}");
+    }
   }
-  broken = true;
-  return {};
+  return {MissingRule::Kind::unknown, nullptr};
 }
 
 std::unique_ptr<FullExpression> read_full(const ParseContext& context, const PointerChain& where,

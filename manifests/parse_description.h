@@ -9,8 +9,8 @@
 
 namespace ndcat {
 
-// Each reports what is wrong to `context` and then gives nothing, or leaves `broken` set. `where` points at
-// `value` itself, or at the `object` that has the key.
+// Each reports what is wrong to `context` and then gives nothing, or something that says it is broken.
+// `where` points at `value` itself, or at the `object` that has the key.
 
 std::optional<Dtype> read_dtype(const ParseContext& context, const PointerChain& where,
                                 const JsonValue& value);
@@ -21,11 +21,10 @@ std::optional<Shape> read_shape(const ParseContext& context, const PointerChain&
 
 /// "dtype", "shape", "order" and "offset" of `object`, as far as they are there.
 RawDescription read_description(const ParseContext& context, const PointerChain& where,
-                                const JsonObject& object, bool& broken);
+                                const JsonObject& object);
 
 /// "missing" of `object`.
-MissingRule read_missing(const ParseContext& context, const PointerChain& where, const JsonObject& object,
-                         bool& broken);
+MissingRule read_missing(const ParseContext& context, const PointerChain& where, const JsonObject& object);
 
 /// The object whose verb is "full".
 std::unique_ptr<FullExpression> read_full(const ParseContext& context, const PointerChain& where,

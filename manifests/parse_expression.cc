@@ -11,7 +11,6 @@
 namespace ndcat {
 namespace {
 
-constexpr std::array<std::string_view, 6> kVerbs{"concatenate", "stack", "block", "full", "path", "glob"};
 constexpr const char* kVerbList =
     "one of \"concatenate\", \"stack\", \"block\", \"full\", \"path\" and \"glob\"";
 constexpr const char* kSource = "a source: a string, or an object with a verb";
@@ -32,7 +31,7 @@ std::string_view find_verb(const ParseContext& context, const PointerChain& wher
   for (const JsonMember& member : object.members) {
     const auto* const known = std::find(kVerbs.begin(), kVerbs.end(), member.key);
     if (known == kVerbs.end()) {
-      slip = slip || nearest_word(member.key, kVerbs).has_value();
+      slip = slip || verb_meant_by(member.key).has_value();
     } else if (verb.empty()) {
       verb = *known;
     } else if (verb != *known) {
@@ -67,8 +66,9 @@ SourceExpression read_source(const ParseContext& context, const PointerChain& wh
   }
   broken = broken || text == nullptr;
   auto options = std::make_unique<SourceExpression::Options>();
-  options->raw = read_description(context, where, object, broken);
-  options->missing = read_missing(context, where, object, broken);
+  options->raw = read_description(context, where, object);
+  options->missing = read_missing(context, where, object);
+  broken = broken || options->raw.broken || options->missing.kind == MissingRule::Kind::unknown;
   source.options = std::move(options);
   return source;
 }
@@ -148,7 +148,7 @@ Expression read_name(const ParseContext& context, const PointerChain& where, con
     context.problem(where, at, "a zero character in the name; no file has one");
   }
   SourceExpression source;
-  source.name = text;
+  if (!result.broken) source.name = text;
   source.is_glob = is_pattern(text);
   result.node = std::move(source);
   return result;
@@ -186,9 +186,10 @@ Expression read_expression(const ParseContext& context, const PointerChain& wher
     keys.insert(keys.begin(), verb);
   }
   keys.insert(keys.end(), {"select", "transpose", "astype"});
-  keys.insert(keys.end(), extra_keys.begin(), extra_keys.end());
-  if (!check_keys(context, where, *object, keys, verb.empty() ? "this object" : in_quotes(verb)))
-    result.broken = true;
+  for (const std::string_view key : extra_keys) {
+    if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(key);
+  }
+  if (!check_keys(context, where, *object, keys, verb.empty() ? "" : in_quotes(verb))) result.broken = true;
 
   if (verb == "concatenate" || verb == "stack") {
     result.node = read_list(context, where, *object, verb, result.broken);

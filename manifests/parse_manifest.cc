@@ -65,10 +65,10 @@ std::vector<ViewKind> read_views(const ParseContext& context, const PointerChain
 RawDescription read_defaults(const ParseContext& context, const PointerChain& where, const JsonValue& value) {
   constexpr std::array<std::string_view, 4> kKeys{"dtype", "shape", "order", "offset"};
   const JsonObject* const object = context.object(where, value, "a raw description: an object");
-  if (object == nullptr) return {};
-  check_keys(context, where, *object, kKeys, "\"defaults\"");
-  bool broken = false;
-  return read_description(context, where, *object, broken);
+  RawDescription broken;
+  broken.broken = true;
+  if (object == nullptr || !check_keys(context, where, *object, kKeys, "\"defaults\"")) return broken;
+  return read_description(context, where, *object);
 }
 
 Access read_mode(const ParseContext& context, const PointerChain& where, const JsonValue& value) {

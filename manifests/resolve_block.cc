@@ -83,10 +83,9 @@ class BlockBuilder::Sink : public ArraySink {
     gaps_.before(view, item);
     if (!builder_.depth_) builder_.depth_ = depth_;
     if (builder_.depth_ != depth_) {
-      builder_.report(label_of(item), "an array in " + std::to_string(depth_) +
-                                          " nested lists, but the first one of this block is in " +
-                                          std::to_string(*builder_.depth_) +
-                                          "; all must be nested equally deep");
+      builder_.report(label_of(item), "an array at depth " + std::to_string(depth_) +
+                                          " of the lists, but the first one of this block is at depth " +
+                                          std::to_string(*builder_.depth_) + "; all must be equally deep");
     }
     builder_.rank_ = std::max({builder_.rank_, view.shape.size(), depth_});
     take(std::move(view), label_of(item));
@@ -116,6 +115,7 @@ class BlockBuilder::Sink : public ArraySink {
 
 void BlockBuilder::fill_list(const BlockNode& node, const Spot& spot, int depth, BlockNest& nest,
                              Label& label) {
+  if (node.list.empty()) failed_ = true;  // reported when it was read
   Sink sink(*this, nest, label, depth);
   ListSpot list_spot{spot.where, std::nullopt};
   for (std::size_t i = 0; i < node.list.size(); ++i) {

@@ -10,11 +10,14 @@ namespace ndcat {
 
 class ListSink : public ArraySink {
  public:
-  ListSink(Resolver& resolver, const ManifestScope& scope, const ListExpression& list, const Spot& spot)
+  ListSink(Resolver& resolver, const ManifestScope& scope, const ListExpression& list, const Spot& spot,
+           bool checked)
       : resolver_(resolver),
         scope_(scope),
         list_(list),
         spot_(spot),
+        failed_(!checked),
+        checked_(checked),
         joined_(list.axis, list.is_stack ? Join::stack : Join::concatenate),
         gaps_({[this](ArrayView view) { take_filled(std::move(view)); },
                [this](Problem problem) {
@@ -24,6 +27,7 @@ class ListSink : public ArraySink {
                }}) {}
 
   void array(ArrayView view, const Item& item) override {
+    if (!checked_) return;
     gaps_.before(view, item);
     if (first_named_.empty()) {
       first_named_ = to_string(view.shape) + " of " + item.called();
@@ -39,7 +43,7 @@ class ListSink : public ArraySink {
   }
   void missing(const Item& item, std::shared_ptr<const JsonValue> fill) override {
     if (!resolver_.count_array(scope_, item, 1)) return failed();
-    gaps_.missing(item, std::move(fill));
+    if (checked_) gaps_.missing(item, std::move(fill));
   }
   void skipped() override { ++skipped_; }
   void failed() override {
@@ -106,20 +110,22 @@ class ListSink : public ArraySink {
   const ManifestScope& scope_;
   const ListExpression& list_;
   const Spot& spot_;
+  bool failed_;
+  const bool checked_;
   Concatenation joined_;
   NeighbourFill gaps_;
   std::string first_named_;  // "(5000, 1000) of a.npy"
   std::vector<std::pair<Dtype, std::string>>
       dtypes_;  // distinct ones, each with the first source that has it
   std::size_t skipped_ = 0;
-  bool failed_ = false, axis_is_wrong_ = false;
+  bool axis_is_wrong_ = false;
 };
 
 std::optional<ArrayView> Resolver::list(ManifestScope& scope, const ListExpression& expression,
-                                        const Spot& spot) {
+                                        const Spot& spot, bool checked) {
   constexpr std::size_t kPrefetched = 1024;
   const auto sink =
-      std::make_unique<ListSink>(*this, scope, expression, spot);  // on the heap: lists nest deeply
+      std::make_unique<ListSink>(*this, scope, expression, spot, checked);  // on the heap: lists nest deeply
   const PointerChain here(spot.where, expression.is_stack ? "stack" : "concatenate");
   ListSpot list_spot{here, std::nullopt};
   const std::span<const Expression> items(expression.items);

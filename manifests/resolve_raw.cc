@@ -31,9 +31,9 @@ std::optional<Error> complete(Shape& shape, const Dtype& dtype, Index available,
                  " cannot be found out: an array of no bytes fits any number of times"};
   }
   if (available % *step != 0) {
-    return Error{bytes_from(available, offset) + " are no whole number of " + to_string(one) + " blocks of " +
+    return Error{bytes_from(available, offset) + " cannot be divided into blocks of " + to_string(one) + " " +
                  dtype.name() + ", " + std::to_string(*step) +
-                 " bytes each: " + std::to_string(available % *step) + " are left over"};
+                 " bytes each: " + std::to_string(available % *step) + " would be left over"};
   }
   shape[axis] = available / *step;
   return std::nullopt;

@@ -31,6 +31,9 @@ RawDescription with_defaults(RawDescription own, const RawDescription& defaults)
   if (!own.shape) own.shape = defaults.shape;
   if (!own.order) own.order = defaults.order;
   if (!own.offset) own.offset = defaults.offset;
+  // A description that says all there is to say does not mind what is wrong with the defaults.
+  const bool complete = own.dtype && own.shape && own.order && own.offset;
+  own.broken = own.broken || (defaults.broken && !complete);
   return own;
 }
 
@@ -42,7 +45,7 @@ bool looks_like_manifest(std::string_view head) {
 }
 
 /// What a file without a NumPy header may be instead, by its first bytes.
-std::string guess_format(std::string_view head) {
+std::string guess_format(std::string_view head, bool has_shape) {
   struct Format {
     std::string_view magic;
     const char* advice;
@@ -58,7 +61,8 @@ std::string guess_format(std::string_view head) {
   for (const Format& format : kFormats) {
     if (head.starts_with(format.magic)) return std::string("it looks like ") + format.advice;
   }
-  return "a file without a header needs \"dtype\" and \"shape\"";
+  return has_shape ? "a file without a header needs a \"dtype\" beside its \"shape\""
+                   : "a file without a header needs \"dtype\" and \"shape\"";
 }
 
 }  // namespace
@@ -144,26 +148,14 @@ void Resolver::file(ManifestScope& scope, const Expression& expression, const It
     absent(scope, expression, item, probed.reason, sink);
     return;
   }
-  std::optional<ArrayView> view;
   if (probed.failure != ProbeFailure::none) {
     problem(scope, item, probed.reason);
-  } else if (raw.dtype && !(may_be_manifest && looks_like_manifest(probed.head))) {
-    view = raw_array(scope, raw, item, probed);
-  } else if (has_numpy_magic(probed.head)) {
-    view = numpy_array(scope, item, probed);
-  } else if (looks_like_manifest(probed.head)) {
-    view = nested(scope, item);
-  } else if (probed.size == 0) {
-    problem(scope, item, "the file is empty");
-  } else {
-    problem(scope, item, "neither a .npy file nor a manifest: " + guess_format(probed.head));
+    sink.failed();
+    return;
   }
-  if (view && !raw.dtype && !own.empty()) {
-    problem(scope, item,
-            "\"shape\", \"order\" and \"offset\" describe a file without a header and need a \"dtype\" "
-            "beside them; this file describes itself");
-    view.reset();
-  }
+  // What a description that was not understood would mean for the file, nobody knows.
+  std::optional<ArrayView> view;
+  if (!raw.broken) view = read_file(scope, raw, own, item, probed);
   if (view) view = modified(scope, std::move(*view), expression.modifiers.get(), item);
   if (view && !expression.broken) {
     sink.array(std::move(*view), item);
@@ -172,11 +164,34 @@ void Resolver::file(ManifestScope& scope, const Expression& expression, const It
   }
 }
 
+std::optional<ArrayView> Resolver::read_file(ManifestScope& scope, const RawDescription& raw,
+                                             const RawDescription& own, const Item& item,
+                                             const ProbedFile& file) {
+  const bool is_manifest = looks_like_manifest(file.head);  // only where the head was asked for
+  if (raw.dtype && !is_manifest) return raw_array(scope, raw, item, file);
+  if (!own.empty() && (has_numpy_magic(file.head) || is_manifest)) {
+    problem(scope, item,
+            "\"shape\", \"order\" and \"offset\" describe a file without a header and need a \"dtype\" "
+            "beside them; "
+            "this file describes itself");
+    return std::nullopt;
+  }
+  if (has_numpy_magic(file.head)) return numpy_array(scope, item, file);
+  if (is_manifest) return nested(scope, item);
+  if (file.size == 0) {
+    problem(scope, item, "the file is empty");
+  } else {
+    problem(scope, item,
+            "neither a .npy file nor a manifest: " + guess_format(file.head, raw.shape.has_value()));
+  }
+  return std::nullopt;
+}
+
 void Resolver::absent(ManifestScope& scope, const Expression& expression, const Item& item,
                       const std::string& reason, ArraySink& sink) {
   const auto& source = std::get<SourceExpression>(expression.node);
   const MissingRule rule = source.options != nullptr ? source.options->missing : MissingRule{};
-  if (expression.broken && rule.kind != MissingRule::Kind::error) return sink.failed();
+  if (rule.kind == MissingRule::Kind::unknown) return sink.failed();
   if (rule.kind == MissingRule::Kind::skip) return sink.skipped();
   if (rule.kind == MissingRule::Kind::error) {
     problem(scope, item,
@@ -186,6 +201,7 @@ void Resolver::absent(ManifestScope& scope, const Expression& expression, const 
     return sink.failed();
   }
   const RawDescription raw = with_defaults(source.options->raw, scope.tree.defaults);
+  if (raw.broken || expression.broken) return sink.failed();
   const bool described =
       raw.dtype && raw.shape &&
       std::find(raw.shape->value.begin(), raw.shape->value.end(), -1) == raw.shape->value.end();

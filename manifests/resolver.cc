@@ -98,7 +98,7 @@ void Resolver::emit(ManifestScope& scope, const Expression& expression, const Sp
   ++depth_;
   std::optional<ArrayView> view;
   if (const auto* const items = std::get_if<ListExpression>(&expression.node)) {
-    view = list(scope, *items, spot);
+    view = list(scope, *items, spot, !expression.broken);
   } else if (const auto* const node = std::get_if<std::unique_ptr<BlockNode>>(&expression.node)) {
     view = block(scope, **node, spot);
   } else if (const auto* const full = std::get_if<std::unique_ptr<FullExpression>>(&expression.node)) {
@@ -191,13 +191,13 @@ std::optional<ArrayView> Resolver::nested(const ManifestScope& scope, const Item
 }
 
 std::optional<ManifestTree> Resolver::load(const ProbedText& text, const std::string& shown_as) {
+  problems_.rank(shown_as);
   return read_manifest(text.text, shown_as, problems_);
 }
 
 Resolution Resolver::run(const std::string& path, const std::string& shown_as) {
   ProbedText text = probe_.manifest(path, kLongestManifest);
   if (text.failure != ProbeFailure::none) return {std::nullopt, {{shown_as, {}, text.reason}}};
-  problems_.rank(shown_as);
   std::optional<ManifestTree> tree = load(text, shown_as);
   if (!tree) return {std::nullopt, std::move(problems_).take(shown_as)};
   text.text = std::string();  // the tree has all of it; large manifests need their memory for the sources

@@ -45,8 +45,7 @@ class Resolver {
   friend class SingleSink;
 
   // resolver.cc: manifests and expressions
-  struct Loaded;
-  /// The tree of the manifest, or nothing after a problem of its own or at `referrer`.
+  /// The array of the manifest that `item` names.
   std::optional<ArrayView> nested(const ManifestScope& scope, const Item& item);
   std::optional<ManifestTree> load(const ProbedText& text, const std::string& shown_as);
   /// All arrays that `expression` stands for, in order.
@@ -58,13 +57,17 @@ class Resolver {
   void problem(const ManifestScope& scope, const Item& item, std::string message);
 
   // resolve_list.cc, resolve_block.cc
-  std::optional<ArrayView> list(ManifestScope& scope, const ListExpression& expression, const Spot& spot);
+  /// `checked`: whether the items fit each other; not asked when it is not clear how they are to be combined.
+  std::optional<ArrayView> list(ManifestScope& scope, const ListExpression& expression, const Spot& spot,
+                                bool checked);
   std::optional<ArrayView> block(ManifestScope& scope, const BlockNode& node, const Spot& spot);
 
   // resolve_source.cc: files
   void source(ManifestScope& scope, const Expression& expression, const Spot& spot, ArraySink& sink);
   void matches(ManifestScope& scope, const Expression& expression, const Spot& spot, ArraySink& sink);
   void file(ManifestScope& scope, const Expression& expression, const Item& item, ArraySink& sink);
+  std::optional<ArrayView> read_file(ManifestScope& scope, const RawDescription& raw,
+                                     const RawDescription& own, const Item& item, const ProbedFile& file);
   void absent(ManifestScope& scope, const Expression& expression, const Item& item, const std::string& reason,
               ArraySink& sink);
   std::optional<ArrayView> raw_array(ManifestScope& scope, const RawDescription& raw, const Item& item,
