@@ -2,16 +2,33 @@
 
 #include <vector>
 
-#include "manifests/json_text.h"
-
 namespace ndcat {
+namespace {
+
+/// RFC 6901: "~" is written "~0" and "/" is written "~1".
+void append_step(std::string& pointer, std::string_view key) {
+  pointer += '/';
+  for (const char c : key) {
+    if (c == '~') {
+      pointer += "~0";
+    } else if (c == '/') {
+      pointer += "~1";
+    } else {
+      pointer += c;
+    }
+  }
+}
+
+void append_step(std::string& pointer, std::size_t index) { append_step(pointer, std::to_string(index)); }
+
+}  // namespace
 
 std::string PointerChain::text() const {
   std::vector<const PointerChain*> links;
   for (const PointerChain* link = this; link->parent_ != nullptr; link = link->parent_) links.push_back(link);
   std::string pointer;
   for (auto link = links.rbegin(); link != links.rend(); ++link) {
-    pointer = std::visit([&pointer](auto step) { return pointer_to(pointer, step); }, (*link)->step_);
+    std::visit([&pointer](auto step) { append_step(pointer, step); }, (*link)->step_);
   }
   return pointer;
 }
