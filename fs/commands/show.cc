@@ -88,7 +88,7 @@ void print_people(const Snapshot& snapshot, const RunLengths& runs, const std::s
            {"order       ", std::string(1, static_cast<char>(manifest.order))},
            {"size        ", size_text(size) + exactly},
            {"files       ", files_text(snapshot, path)},
-           {"runs        ", runs_text(runs, manifest.view.dtype.itemsize())},
+           {"runs        ", runs_text(runs, manifest.view.dtype.itemsize(), size)},
        }) {
     if (!value.empty()) out << "  " << name << value << '\n';
   }
@@ -134,20 +134,17 @@ std::string part_text(const Piece& piece, const Shape& shape) {
   return "[" + text.substr(0, text.size() - 2) + "]";
 }
 
-std::string runs_text(const RunLengths& runs, Index itemsize) {
-  if (runs.longest == 0) return "none: there is nothing to read";
-  std::string text = size_text(runs.shortest);
+std::string runs_text(const RunLengths& runs, Index itemsize, Index size) {
+  if (size == 0) return "none: there is nothing to read";
+  std::string text = size_text(runs.median);
   if (runs.longest != runs.shortest)
-    text += " to " + size_text(runs.longest) + ", half of them " + size_text(runs.median) + " or less";
-  constexpr Index kLong = 1 << 18, kPage = 1 << 12;
-  if (runs.median >= kLong) return text + "; long: reading in sequence is plain copying";
-  if (runs.median >= kPage)
-    return text + "; of a few pages: reading in sequence gathers them at nearly the speed of copying";
-  if (runs.median > itemsize)
-    return text +
-           "; short: reading in sequence gathers many small parts, and from a cold disk in many small reads";
-  return text +
-         "; single elements: the sources lie in another order than the array (\"order\" can change that)";
+    text = size_text(runs.shortest) + " to " + size_text(runs.longest) + ", median " + text;
+  constexpr Index kSmall = 1 << 20, kLong = 1 << 18, kPage = 1 << 12;
+  if (size <= kSmall) return text;  // read in no time, however it lies
+  if (runs.median >= kLong) return text + ": reading in sequence is plain copying";
+  if (runs.median >= kPage) return text + ": pages, gathered at nearly the speed of copying";
+  if (runs.median > itemsize) return text + ": short, gathered from many places; slow from a cold disk";
+  return text + ": single elements, as the sources lie in another order (\"order\" may help)";
 }
 
 }  // namespace ndcat

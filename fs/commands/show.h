@@ -16,7 +16,8 @@ namespace ndcat {
 /// of it.
 [[nodiscard]] std::string part_text(const Piece& piece, const Shape& shape);
 
-/// What runs of these lengths mean to a reader, for an array whose elements have `itemsize` bytes.
-[[nodiscard]] std::string runs_text(const RunLengths& runs, Index itemsize);
+/// What runs of these lengths mean to a reader of an array of `size` bytes, each element having `itemsize` of
+/// them.
+[[nodiscard]] std::string runs_text(const RunLengths& runs, Index itemsize, Index size);
 
 }  // namespace ndcat

@@ -37,12 +37,14 @@ TEST(PartText, IsNumPysIndex) {
 }
 
 TEST(RunsText, SaysWhatTheLengthsMean) {
-  EXPECT_EQ(runs_text({0, 0, 0}, 8), "none: there is nothing to read");
-  EXPECT_TRUE(runs_text({40000000, 40000000, 40000000}, 8).starts_with("40 MB; long"));
-  EXPECT_TRUE(runs_text({8000, 8000, 24000}, 8)
-                  .starts_with("8 kB to 24 kB, half of them 8 kB or less; of a few pages"));
-  EXPECT_NE(runs_text({80, 80, 80}, 8).find("short"), std::string::npos);
-  EXPECT_NE(runs_text({8, 8, 8}, 8).find("single elements"), std::string::npos);
+  constexpr Index kLarge = 160000000;
+  EXPECT_EQ(runs_text({0, 0, 0}, 8, 0), "none: there is nothing to read");
+  EXPECT_EQ(runs_text({96, 96, 160}, 8, 256), "96 bytes to 160 bytes, median 96 bytes");
+  EXPECT_EQ(runs_text({kLarge, kLarge, kLarge}, 8, kLarge), "160 MB: reading in sequence is plain copying");
+  EXPECT_EQ(runs_text({8000, 8000, 24000}, 8, kLarge),
+            "8 kB to 24 kB, median 8 kB: pages, gathered at nearly the speed of copying");
+  EXPECT_NE(runs_text({80, 80, 80}, 8, kLarge).find("80 bytes: short"), std::string::npos);
+  EXPECT_NE(runs_text({8, 8, 8}, 8, kLarge).find("8 bytes: single elements"), std::string::npos);
 }
 
 TEST(JsonPath, GivesEveryByteBack) {
