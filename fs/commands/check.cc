@@ -62,7 +62,7 @@ class Checker {
     std::sort(manifests.begin(), manifests.end());
     std::sort(folders.begin(), folders.end());
     for (const auto& name : manifests) {
-      report(find(catalog, folder, name).get(), (path / name).string(), root);
+      report(find(catalog, folder, name).get(), below(root, below(folder, name)), root);
     }
     for (const auto& name : folders) check_folder(catalog, root, below(folder, name), outer);
   }

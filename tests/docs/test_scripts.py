@@ -1,0 +1,133 @@
+"""The scripts that judge: the include rule must see breaches, and the counting must miss nothing."""
+
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+import pytest
+
+ROOT = pathlib.Path(__file__).parents[2]
+
+
+def check_includes(folder=None):
+    return subprocess.run([ROOT / "scripts/check-includes", *([folder] if folder else [])], check=False, capture_output=True,
+                          text=True)
+
+
+def test_the_sources_keep_the_include_rule():
+    result = check_includes()
+    assert result.returncode == 0, result.stdout
+
+
+@pytest.mark.parametrize("path, line", [
+    ("core/a.h", '#include "manifests/problem.h"'),
+    ("core/a.cc", '#  include "fs/exit_codes.h"'),
+    ("core/a.cc", "#include <nlohmann/json.hpp>"),
+    ("core/a.cc", "#include <unistd.h>"),
+    ("core/deep/a.cc", "#include <sys/stat.h>"),
+    ("core/a.cc", "#include <filesystem>"),
+    ("manifests/a.cc", '#include "fs/files/catalog.h"'),
+    ("manifests/a.cc", "#include <fuse3/fuse.h>"),
+    ("manifests/a.cc", "  #include <fcntl.h>"),
+    ("fs/files/a.cc", "#include <nlohmann/json.hpp>"),
+    ("fs/files/a.h", "#include <fuse_lowlevel.h>"),
+    ("fs/commands/a.h", "#include <fuse3/fuse_lowlevel.h>"),
+    ("fs/files/a.cc", '#include "tests/support/fake.h"'),
+])
+def test_breaches_are_seen(tmp_path, path, line):
+    file = tmp_path / path
+    file.parent.mkdir(parents=True)
+    file.write_text(f"#pragma once\n{line}\n")
+    result = check_includes(tmp_path)
+    assert result.returncode == 1
+    assert f"{path}:2:" in result.stdout
+
+
+@pytest.mark.parametrize("path, line", [
+    ("core/a.cc", '#include "core/index.h"'),
+    ("core/a.cc", "#include <cerrno>"),
+    ("manifests/a.cc", "#include <nlohmann/json.hpp>"),
+    ("manifests/a.cc", '#include "core/index.h"'),
+    ("fs/mount/a.cc", "#include <fuse3/fuse_lowlevel.h>"),
+    ("fs/files/a.cc", "#include <unistd.h>"),
+    ("tests/a.cc", '#include "fs/files/catalog.h"'),
+])
+def test_what_is_allowed_passes(tmp_path, path, line):
+    file = tmp_path / path
+    file.parent.mkdir(parents=True)
+    file.write_text(f"{line}\n")
+    assert check_includes(tmp_path).returncode == 0
+
+
+def suite(name, *cases):
+    bodies = {"passed": "", "failed": "<failure/>", "skipped": "<skipped/>"}
+    inner = "".join(f'<testcase name="{case}">{bodies[outcome]}</testcase>' for case, outcome in cases)
+    return f'<testsuite name="{name}">{inner}</testsuite>'
+
+
+def count(tmp_path, programs, suites, *words, **environment):
+    """`programs`: {name: (Meson's result, uses GoogleTest)}"""
+    logs = tmp_path / "build" / "meson-logs"
+    logs.mkdir(parents=True)
+    (logs / "testlog.json").write_text("".join(
+        json.dumps({"name": f"ndcat:unit / {name}", "result": result, "returncode": 1,
+                    "command": ["x", "--gtest_output=xml:y"] if gtest else ["x"]}) + "\n"
+        for name, (result, gtest) in programs.items()))
+    (logs / "testlog.junit.xml").write_text(f"<testsuites>{''.join(suites)}</testsuites>")
+    env = {key: value for key, value in os.environ.items() if key != "CI"}
+    result = subprocess.run([sys.executable, ROOT / "tests/support/count_results.py", f"a={tmp_path}/build", *words],
+                            check=False, capture_output=True, text=True, env={**env, **environment})
+    assert result.stderr == ""
+    return result.returncode, result.stdout.splitlines()[-1]
+
+
+def test_every_test_counts_once(tmp_path):
+    code, line = count(tmp_path, {"g": ("OK", True), "t": ("OK", False), "e": ("OK", False)},
+                       [suite("ndcat.g.One", ("a", "passed"), ("b", "passed")), suite("ndcat.g.Two", ("a", "passed")),
+                        suite("ndcat.t", ("x", "passed"), ("y", "passed")), suite("ndcat", ("e", "passed"))])
+    assert (code, line) == (0, "6 passed, 0 failed")
+
+
+def test_failures_fail(tmp_path):
+    code, line = count(tmp_path, {"g": ("FAIL", True), "e": ("FAIL", False)},
+                       [suite("ndcat.g.One", ("a", "passed"), ("b", "failed")), suite("ndcat", ("e", "failed"))])
+    assert (code, line) == (1, "1 passed, 2 failed")
+
+
+def test_a_crash_is_a_failure(tmp_path):
+    code, line = count(tmp_path, {"g": ("FAIL", True), "t": ("ERROR", False), "late": ("TIMEOUT", False)},
+                       [suite("ndcat.t", ("x", "passed"))])
+    assert (code, line) == (1, "1 passed, 3 failed")
+
+
+def test_a_program_without_tests_is_a_failure(tmp_path):
+    code, line = count(tmp_path, {"g": ("OK", True), "e": ("OK", False)}, [suite("ndcat", ("e", "passed"))])
+    assert (code, line) == (1, "1 passed, 1 failed")
+
+
+def test_nothing_at_all_is_a_failure(tmp_path):
+    assert count(tmp_path, {}, []) == (1, "0 passed, 0 failed")
+
+
+def test_skips_are_named_and_fail_in_ci_only(tmp_path):
+    programs, suites = {"t": ("OK", False)}, [suite("ndcat.t", ("x", "passed"), ("y", "skipped"))]
+    assert count(tmp_path / "home", programs, suites) == (0, "1 passed, 0 failed, 1 skipped")
+    assert count(tmp_path / "ci", programs, suites, CI="true") == (1, "1 passed, 0 failed, 1 skipped")
+
+
+def test_other_failures_are_counted(tmp_path):
+    code, line = count(tmp_path, {"e": ("OK", False)}, [], "--failed=left a mount behind")
+    assert (code, line) == (1, "1 passed, 1 failed")
+
+
+def test_scripts_are_sound():
+    for script in ["scripts/build", "scripts/test", "scripts/demo", "scripts/install-packages", "scripts/check-includes",
+                   ".ci/run"]:
+        path = ROOT / script
+        assert os.access(path, os.X_OK), script
+        assert path.read_text().startswith("#!/usr/bin/env bash\n# "), "says what it is for"
+        assert re.search(r"^set -euo pipefail$", path.read_text(), re.MULTILINE), script
+        subprocess.run(["bash", "-n", path], check=True)
