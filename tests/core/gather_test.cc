@@ -1,0 +1,142 @@
+#include "core/gather.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/core/random_expression.h"
+
+namespace ndcat {
+namespace {
+
+using testing::Bytes;
+using testing::for_each_index;
+
+/// A block with strides of both signs within a source and a reply of just the right size.
+struct Case {
+  BlockShape shape;
+  Index itemsize = 1;
+  Bytes from, to;
+  Index from_first = 0, to_first = 0;  // positions of the first element
+};
+
+/// Lays the axes out in a random order, with gaps, some of them backwards; returns the size. The smallest
+/// stride is the itemsize.
+Index lay_out(testing::Random& random, const Indices& extents, Index itemsize, bool may_go_back,
+              Indices& strides, Index& first) {
+  std::vector<int> axes;
+  for (int axis = 0; axis < extents.size(); ++axis) axes.insert(axes.begin() + random.between(0, axis), axis);
+  strides = Indices::filled(extents.size(), 0);
+  Index size = itemsize;
+  first = 0;
+  for (const int axis : axes) {
+    const Index stride = size + (random.one_in(3) ? random.between(1, 5) : 0);
+    const Index reach = stride * (extents[axis] - 1);
+    const bool back = may_go_back && random.one_in(3);
+    strides[axis] = back ? -stride : stride;
+    if (back) first += reach;
+    size += reach;
+  }
+  return size;
+}
+
+Case random_case(testing::Random& random) {
+  Case made;
+  constexpr Index kItemsizes[] = {1, 2, 3, 4, 5, 6, 8, 12, 16, 17, 24, 32, 63, 64, 100};
+  made.itemsize = kItemsizes[random.between(0, std::ssize(kItemsizes) - 1)];
+  Index elements = 3000;
+  for (Index rank = random.between(0, 4); rank > 0; --rank) {
+    const Index extent =
+        random.between(2, std::max<Index>(2, std::min<Index>(elements, random.one_in(2) ? 9 : 300)));
+    made.shape.extents.push_back(extent);
+    elements /= extent;
+  }
+  const Index from_size =
+      lay_out(random, made.shape.extents, made.itemsize, true, made.shape.from_strides, made.from_first);
+  const Index to_size =
+      lay_out(random, made.shape.extents, made.itemsize, false, made.shape.to_strides, made.to_first);
+  made.from.resize(static_cast<std::size_t>(from_size));
+  for (std::byte& byte : made.from) byte = static_cast<std::byte>(random.between(0, 255));
+  made.to.assign(static_cast<std::size_t>(to_size), std::byte{0xA5});
+  return made;
+}
+
+Index offset_of(const Indices& index, const Indices& strides) {
+  Index offset = 0;
+  for (int axis = 0; axis < index.size(); ++axis) offset += index[axis] * strides[axis];
+  return offset;
+}
+
+/// What `to` must hold when every element comes from `element_of(index)`.
+template <class ElementOf>
+Bytes expected(const Case& block, ElementOf element_of) {
+  Bytes to = block.to;
+  for_each_index(block.shape.extents, [&](const Indices& index) {
+    const std::byte* element = element_of(index);
+    std::copy_n(element, block.itemsize,
+                to.begin() + block.to_first + offset_of(index, block.shape.to_strides));
+  });
+  return to;
+}
+
+template <class Body>
+void for_random_blocks(Body body) {
+  for (std::uint64_t i = 0; i < 3000; ++i) {
+    SCOPED_TRACE("NDCAT_SEED=" + std::to_string(testing::seed_of_run()) + ", case " + std::to_string(i));
+    testing::Random random(testing::seed_of_run() + i);
+    Case block = random_case(random);
+    body(block);
+    if (::testing::Test::HasFailure()) return;
+  }
+}
+
+TEST(Gather, CopiesEveryElementAndNothingElse) {
+  for_random_blocks([](Case& block) {
+    const Bytes wanted = expected(block, [&](const Indices& index) {
+      return block.from.data() + block.from_first + offset_of(index, block.shape.from_strides);
+    });
+    copy_block(block.to.data() + block.to_first, block.from.data() + block.from_first, block.shape,
+               block.itemsize);
+    EXPECT_EQ(block.to, wanted);
+  });
+}
+
+TEST(Gather, FillsEveryElementAndNothingElse) {
+  for_random_blocks([](Case& block) {
+    const Bytes wanted = expected(block, [&](const Indices&) { return block.from.data(); });
+    fill_block(block.to.data() + block.to_first, block.from.data(), block.shape, block.itemsize);
+    EXPECT_EQ(block.to, wanted);
+  });
+}
+
+TEST(Gather, FillsLongRunsOfAnyItemsize) {
+  for (const Index itemsize : {1, 3, 8, 18, 5000, 20000}) {
+    const Index count = 100000 / itemsize + 1;
+    Bytes element(static_cast<std::size_t>(itemsize));
+    for (std::size_t i = 0; i < element.size(); ++i) element[i] = static_cast<std::byte>(i * 7 + 1);
+    Bytes to(static_cast<std::size_t>(itemsize * count));
+    fill_block(to.data(), element.data(), {.extents = {count}, .from_strides = {0}, .to_strides = {itemsize}},
+               itemsize);
+    for (std::size_t i = 0; i < to.size(); ++i) ASSERT_EQ(to[i], element[i % element.size()]);
+  }
+}
+
+TEST(Gather, ConvertsEveryElementAndNothingElse) {
+  const Dtype from = Dtype::simple(Kind::unsigned_integer, 2, ByteOrder::big);
+  const Dtype to = Dtype::simple(Kind::unsigned_integer, 2, ByteOrder::little);
+  const auto conversion = Conversion::make(from, to);
+  ASSERT_TRUE(conversion.ok());
+  for_random_blocks([&](Case& block) {
+    if (block.itemsize != 2) return;
+    Bytes swapped(2);
+    const Bytes wanted = expected(block, [&](const Indices& index) {
+      const auto at = static_cast<std::size_t>(block.from_first + offset_of(index, block.shape.from_strides));
+      swapped = {block.from[at + 1], block.from[at]};
+      return swapped.data();
+    });
+    EXPECT_TRUE(convert_block(block.to.data() + block.to_first, block.from.data() + block.from_first,
+                              block.shape, *conversion));
+    EXPECT_EQ(block.to, wanted);
+  });
+}
+
+}  // namespace
+}  // namespace ndcat
