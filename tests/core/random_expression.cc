@@ -34,11 +34,11 @@ const std::vector<std::vector<Dtype>>& families() {
        Dtype::simple(floating, 8, kSwapped), Dtype::simple(floating, 16), Dtype::simple(complex, 16)},
       {Dtype::simple(signed_integer, 4)},
       {Dtype::simple(floating, 8), Dtype::simple(floating, 8, kSwapped)},
-      // S {Dtype::simple(bytes, 0), Dtype::simple(bytes, 1), Dtype::simple(bytes, 3), Dtype::simple(bytes,
-      // 7)}, S {Dtype::simple(unicode, 4), Dtype::simple(unicode, 12, kSwapped)},
+      {Dtype::simple(bytes, 0), Dtype::simple(bytes, 1), Dtype::simple(bytes, 3), Dtype::simple(bytes, 7)},
+      {Dtype::simple(unicode, 4), Dtype::simple(unicode, 12, kSwapped)},
       {Dtype::simple(raw, 5)},
       {Dtype::simple(raw, 70)},
-      // S {pair_of_fields(), pair_of_fields().native()},
+      {pair_of_fields(), pair_of_fields().native()},
   };
   return all;
 }
