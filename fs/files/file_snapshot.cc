@@ -8,7 +8,6 @@
 
 #include "core/reader.h"
 #include "fs/files/fault_guard.h"
-#include "fs/files/file_probe.h"
 #include "fs/files/narrowest.h"
 #include "fs/files/same_array.h"
 #include "fs/files/source_reader.h"
@@ -38,11 +37,14 @@ struct GuardedRead {
   VirtualOffset begin;
   std::span<std::byte> out;
   SourceReader& reader;
-  bool succeeded = false;
+  ReadResult result;
+  bool files_are_good = false;
 
   static void run(void* self) {
     auto& job = *static_cast<GuardedRead*>(self);
-    job.succeeded = ndcat::read(job.layout, job.begin, job.out, job.reader) && job.reader.finish();
+    job.result = ndcat::read(job.layout, job.begin, job.out, job.reader);
+    // Also after a value that cannot be converted: it may come from a file that is no longer what it was.
+    job.files_are_good = job.result.status != ReadStatus::source_failed && job.reader.finish();
   }
 };
 
@@ -60,16 +62,6 @@ const char* suffix(VirtualKind kind) {
       return ".error";
   }
   return "";
-}
-
-ResolvedFiles resolve_files(const std::string& path, const std::string& shown_as, PathWalk walk) {
-  FileProbe probe(std::move(walk));
-  ResolvedFiles resolved;
-  resolved.began = probe.began();
-  resolved.resolution = resolve(path, shown_as, probe);
-  resolved.files = probe.take_files();
-  resolved.facts = probe.take_facts();
-  return resolved;
 }
 
 FileSnapshot::FileSnapshot(Names names, ResolvedFiles& resolved, std::shared_ptr<const AccessRules> rules,
@@ -179,11 +171,13 @@ std::variant<std::size_t, ReadFailure> FileSnapshot::read(VirtualKind kind, Inde
 
 std::optional<ReadFailure> FileSnapshot::read_array(Index begin, std::span<std::byte> out) const {
   SourceReader reader(sources_, manifest_->sources);
-  GuardedRead job{*layout_, VirtualOffset{begin}, out, reader};
+  GuardedRead job{*layout_, VirtualOffset{begin}, out, reader, {}};
   const void* const faulted = run_guarded(&GuardedRead::run, &job);
   if (faulted != nullptr) return failure(reader.fault_at(faulted));
-  if (!job.succeeded) return failure(reader.fault());
-  return std::nullopt;
+  if (!job.files_are_good) return failure(reader.fault());
+  if (job.result) return std::nullopt;
+  return failure({EIO, manifest_->sources[job.result.source].id,
+                  "holds a value that " + manifest_->view.dtype.name() + " cannot hold"});
 }
 
 ReadFailure FileSnapshot::failure(const SourceFault& fault) const {

@@ -8,23 +8,12 @@
 #include <vector>
 
 #include "core/file_layout.h"
-#include "fs/files/facts.h"
+#include "fs/files/resolve_files.h"
 #include "fs/files/snapshot.h"
 #include "fs/files/sources.h"
 #include "fs/files/zero_runs.h"
 
 namespace ndcat {
-
-/// What a resolve gave and what it learnt on the way.
-struct ResolvedFiles {
-  Resolution resolution;
-  FileTable files;
-  Facts facts;
-  Nanoseconds began = 0;  // wall_clock()
-};
-
-/// resolve() over real files.
-ResolvedFiles resolve_files(const std::string& path, const std::string& shown_as, PathWalk walk);
 
 class FileSnapshot final : public Snapshot {
  public:
