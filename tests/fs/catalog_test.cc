@@ -331,7 +331,6 @@ TEST_F(CatalogTest, AnUnreadableSourceIsAProblem) {
   open();
   const AsOrdinaryUser ordinary(temp.path());
   EXPECT_NE(contents("all").find("permission denied"), std::string::npos) << contents("all");
-  EXPECT_EQ(::chmod((temp / "m/a.npy").c_str(), 0644), 0);
 }
 
 TEST_F(CatalogTest, SpecialFilesAreProblemsAndNeverHang) {
