@@ -30,47 +30,57 @@ class Tally:
         return f"{self.passed} passed, {len(self.failed)} failed{skipped}"
 
 
-def cases_by_program(report):
-    """Program name -> [(name, outcome)] for programs whose tests Meson knows one by one, None for the others."""
-    programs = {}
-    for suite in ElementTree.parse(report).getroot().iter("testsuite"):
-        project, _, rest = suite.get("name").partition(".")
-        program = rest.partition(".")[0]
+def outcome(case):
+    if case.find("failure") is not None or case.find("error") is not None:
+        return "failed"
+    return "skipped" if case.find("skipped") is not None or case.get("status") == "notrun" else "passed"
+
+
+def read_report(path, programs):
+    """Cases of programs that name them, {program: [(name, outcome)]}, and the names of those that are one test each.
+
+    Meson calls a suite PROJECT.PROGRAM or PROJECT.PROGRAM.SUITE, and PROJECT alone the one of single tests.
+    """
+    cases, single = {}, set()
+    for suite in ElementTree.parse(path).getroot().iter("testsuite"):
+        name = suite.get("name").partition(".")[2]
+        if not name:
+            single.update(case.get("name") for case in suite.findall("testcase"))
+            continue
+        owners = [program for program in programs if name == program or name.startswith(program + ".")]
         for case in suite.findall("testcase"):
-            if case.find("failure") is not None or case.find("error") is not None:
-                outcome = "failed"
-            elif case.find("skipped") is not None or case.get("status") == "notrun":
-                outcome = "skipped"
-            else:
-                outcome = "passed"
-            name = f"{suite.get('name').removeprefix(project + '.')}.{case.get('name')}"
-            programs.setdefault(program, []).append((name, outcome))
-    return programs
+            cases.setdefault(max(owners, key=len), []).append((f"{name}.{case.get('name')}", outcome(case)))
+    return cases, single
+
+
+def add_program(result, program, cases, is_single):
+    name, verdict = program["name"], program["result"]
+    is_good = verdict in ("OK", "EXPECTEDFAIL")
+    if cases:
+        result.passed += sum(outcome == "passed" for _, outcome in cases)
+        result.skipped += [case for case, outcome in cases if outcome == "skipped"]
+        failed = [case for case, outcome in cases if outcome == "failed"]
+        if not is_good and not failed and verdict != "SKIP":
+            failed = [f"{name} as a whole: {verdict}, exit code {program['returncode']}"]
+        result.failed += failed
+    elif verdict == "SKIP":
+        result.skipped.append(name)
+    elif is_good and is_single:
+        result.passed += 1
+    else:
+        result.failed.append(f"{name}: {'ran no test' if is_good else verdict}")
 
 
 def tally(folder):
     logs = pathlib.Path(folder) / "meson-logs"
-    result = Tally()
-    programs = cases_by_program(logs / "testlog.junit.xml")
+    programs = {}
     for line in (logs / "testlog.json").read_text().splitlines():
         program = json.loads(line)
-        name = program["name"].rpartition(" / ")[2].rpartition(":")[2]
-        is_good = program["result"] in ("OK", "EXPECTEDFAIL")
-        cases = programs.get(name)
-        if cases is None:  # a program that is one test by itself
-            if program["result"] == "SKIP":
-                result.skipped.append(name)
-            elif is_good and "gtest_output" not in " ".join(program["command"]):
-                result.passed += 1
-            else:
-                result.failed.append(f"{name} ({program['result'] if not is_good else 'ran no test'})")
-            continue
-        result.passed += sum(outcome == "passed" for _, outcome in cases)
-        result.skipped += [case for case, outcome in cases if outcome == "skipped"]
-        failed = [case for case, outcome in cases if outcome == "failed"]
-        if not is_good and not failed and program["result"] != "SKIP":
-            failed = [f"{name} (as a whole: {program['result']}, exit code {program['returncode']})"]
-        result.failed += failed
+        programs[program["name"]] = program
+    cases, single = read_report(logs / "testlog.junit.xml", programs)
+    result = Tally()
+    for name, program in programs.items():
+        add_program(result, program, cases.get(name), name in single)
     return result
 
 
