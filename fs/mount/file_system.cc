@@ -86,6 +86,7 @@ void FileSystem::lookup(Request request, InodeNumber parent, std::string name) {
   const NodeReference folder = inodes_.find(parent);
   if (folder == nullptr) return std::move(request).error(ESTALE);
   const Bulkhead::Lane lane = lane_of(folder->path, name);
+  request.let_kill_interrupt();
   questions_.run(lane, [this, folder, name = std::move(name), request = std::move(request)]() mutable {
     const auto found = catalog_.find(folder->path, name);
     if (const int* error_number = std::get_if<int>(&found)) return std::move(request).error(*error_number);
@@ -100,6 +101,7 @@ void FileSystem::get_attributes(Request request, InodeNumber number) {
   const NodeReference node = inodes_.find(number);
   if (node == nullptr) return std::move(request).error(ESTALE);
   if (!node->is_folder()) return std::move(request).attributes(file_attributes(*node), kForever);
+  request.let_kill_interrupt();
   questions_.run(number, [this, node, request = std::move(request)]() mutable {
     const auto attributes = catalog_.folder(node->path);
     if (const int* error_number = std::get_if<int>(&attributes))
@@ -121,6 +123,7 @@ void FileSystem::open(Request request, InodeNumber number, fuse_file_info file) 
     return std::move(request).error(EROFS);
   const NodeReference node = inodes_.find(number);
   if (node == nullptr || node->is_folder()) return std::move(request).error(ESTALE);
+  request.let_kill_interrupt();
   questions_.run(number, [this, node, file, request = std::move(request)]() mutable {
     // On ESTALE the kernel looks the path up again and opens what it finds.
     if (!catalog_.is_current(*node->snapshot)) return std::move(request).error(ESTALE);
@@ -136,6 +139,7 @@ void FileSystem::read(Request request, InodeNumber number, std::size_t size, Ind
   if (node == nullptr || node->is_folder()) return std::move(request).error(ESTALE);
   if (size > kMaxRequest || offset < 0) return std::move(request).error(EINVAL);
   const Bulkhead::Lane lane = lane_of(*node->snapshot);
+  request.let_kill_interrupt();
   reads_.run(lane, [this, node, size, offset, request = std::move(request)]() mutable {
     const ReadBuffers::Lease buffer = buffers_.borrow();
     if (buffer.bytes().empty()) return std::move(request).error(ENOMEM);

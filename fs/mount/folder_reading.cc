@@ -19,19 +19,20 @@ constexpr Index kDots = 2;
 // The answer to one READDIR, filled until the next name does not fit.
 class Page {
  public:
-  Page(const Request& request, std::size_t size) : request_(request), bytes_(size) {}
+  explicit Page(std::size_t size) : bytes_(size) {}
 
   /// `next` is the offset of the name after this one. False when it does not fit.
   bool add(const std::string& name, const struct stat& attributes, Index next) {
-    return grow(fuse_add_direntry(request_.handle(), end(), room(), name.c_str(), &attributes, next));
+    return grow(fuse_add_direntry(nullptr, end(), room(), name.c_str(), &attributes, next));
   }
   bool add_plus(const std::string& name, const fuse_entry_param& entry, Index next) {
-    return grow(fuse_add_direntry_plus(request_.handle(), end(), room(), name.c_str(), &entry, next));
+    return grow(fuse_add_direntry_plus(nullptr, end(), room(), name.c_str(), &entry, next));
   }
   [[nodiscard]] std::string_view text() const { return {bytes_.data(), used_}; }
 
  private:
-  // libfuse says how long the entry is, and has written it only if it fits.
+  // libfuse (which does not look at its first argument) says how long the entry is, and has written it only
+  // if it fits.
   bool grow(std::size_t length) {
     if (length > room()) return false;
     used_ += length;
@@ -40,7 +41,6 @@ class Page {
   char* end() { return bytes_.data() + used_; }
   [[nodiscard]] std::size_t room() const { return bytes_.size() - used_; }
 
-  const Request& request_;
   std::vector<char> bytes_;
   std::size_t used_ = 0;
 };
@@ -77,6 +77,7 @@ void FileSystem::read_folder(Request request, InodeNumber number, Listings::Hand
   const NodeReference node = inodes_.find(number);
   if (node == nullptr || !node->is_folder()) return std::move(request).error(ESTALE);
   if (size > kMaxRequest || offset < 0) return std::move(request).error(EINVAL);
+  request.let_kill_interrupt();
   questions_.run(number, [=, this, request = std::move(request)]() mutable {
     Listing listing = offset == 0 ? nullptr : listings_.get(handle);
     if (listing == nullptr) {
@@ -96,7 +97,7 @@ void FileSystem::read_folder(Request request, InodeNumber number, Listings::Hand
 
 void FileSystem::answer_folder(Request request, const Node& folder, const Listing& listing, std::size_t size,
                                Index offset) {
-  Page page(request, size);
+  Page page(size);
   const Index count = static_cast<Index>(listing->size());
   bool fits = true;
   if (offset == 0) fits = page.add(".", type_and_number(S_IFDIR, folder.number), 1);
@@ -113,7 +114,7 @@ void FileSystem::answer_folder(Request request, const Node& folder, const Listin
 
 void FileSystem::answer_folder_plus(Request request, const Node& folder, const Listing& listing,
                                     std::size_t size, Index offset) {
-  Page page(request, size);
+  Page page(size);
   const Index count = static_cast<Index>(listing->size());
   // Without an inode number in the entry the kernel takes the name and type only: it counts no lookup.
   const auto bare = [](InodeNumber number) {
@@ -121,6 +122,7 @@ void FileSystem::answer_folder_plus(Request request, const Node& folder, const L
     entry.attr = type_and_number(S_IFDIR, number);
     return entry;
   };
+  std::vector<InodeNumber> counted;
   bool fits = true;
   if (offset == 0) fits = page.add_plus(".", bare(folder.number), 1);
   if (fits && offset <= 1) fits = page.add_plus("..", bare(parent_number(folder.path)), kDots);
@@ -134,9 +136,14 @@ void FileSystem::answer_folder_plus(Request request, const Node& folder, const L
       continue;
     }
     fits = page.add_plus(listed.name, *entry, i + kDots + 1);
-    if (!fits) inodes_.forget(entry->ino, 1);
+    if (fits) {
+      counted.push_back(entry->ino);
+    } else {
+      inodes_.forget(entry->ino, 1);
+    }
   }
-  std::move(request).data(page.text());
+  if (std::move(request).data(page.text())) return;
+  for (const InodeNumber number : counted) inodes_.forget(number, 1);
 }
 
 }  // namespace ndcat

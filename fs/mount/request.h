@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <span>
 #include <string_view>
 
@@ -18,10 +19,16 @@ namespace ndcat {
 class Request {
  public:
   /// Takes over the duty to answer `handle`.
-  explicit Request(fuse_req_t handle) : handle_(handle) {}
-  Request(Request&& other) noexcept : handle_(other.take()) {}
+  explicit Request(fuse_req_t handle);
+  Request(Request&& other) noexcept;
   Request& operator=(Request&&) = delete;
   ~Request();
+
+  /// For a question that may take as long as a disk is away: when the process that asks is killed, it is
+  /// answered EINTR at once, so that the process can go; an answer that comes later is dropped. Without it a
+  /// killed process stays until the answer, as the kernel waits for it. Other signals do not interrupt: few
+  /// programs expect stat() to fail with EINTR.
+  void let_kill_interrupt();
 
   void error(int error_number) &&;
   /// False when the kernel did not take the answer: the lookup it would have counted must be forgotten.
@@ -29,9 +36,9 @@ class Request {
   void attributes(const struct stat& attributes, double valid_seconds) &&;
   /// False when the kernel did not take the answer: there will be no release.
   [[nodiscard]] bool opened(const fuse_file_info& file) &&;
-  /// The bytes of read, readdir, getxattr or listxattr.
-  void data(std::span<const std::byte> bytes) &&;
-  void data(std::string_view bytes) && { std::move(*this).data(std::as_bytes(std::span(bytes))); }
+  /// The bytes of read, readdir, getxattr or listxattr. False when the kernel did not take them.
+  bool data(std::span<const std::byte> bytes) &&;
+  bool data(std::string_view bytes) && { return std::move(*this).data(std::as_bytes(std::span(bytes))); }
   /// How long an extended attribute, or the list of their names, is.
   void xattr_size(std::size_t size) &&;
   void statistics(const struct statvfs& statistics) &&;
@@ -40,17 +47,14 @@ class Request {
   /// For those that take no answer: forget.
   void none() &&;
 
-  /// For libfuse's functions that pack directory entries; it does not leave the token.
-  [[nodiscard]] fuse_req_t handle() const { return handle_; }
-
  private:
-  fuse_req_t take() {
-    const fuse_req_t handle = handle_;
-    handle_ = nullptr;
-    return handle;
-  }
+  class Interruptible;
+
+  /// Whoever gets it must answer it; null when it has been answered.
+  [[nodiscard]] fuse_req_t take();
 
   fuse_req_t handle_;
+  std::unique_ptr<Interruptible> interruptible_;  // when set, it has the handle
 };
 
 }  // namespace ndcat
