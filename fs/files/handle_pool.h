@@ -53,8 +53,8 @@ class Handle {
   const std::byte* map_ = nullptr;
   std::size_t map_size_ = 0;
   std::atomic<std::uint32_t> users_{1};
-  std::atomic<bool> was_used_{true};
-  HandleSlot* slot_ = nullptr;  // these two: HandlePool's, under its mutex
+  std::atomic<bool> was_used_{false};  // since the hand last passed: a scan evicts its own handles
+  HandleSlot* slot_ = nullptr;         // these two: HandlePool's, under its mutex
   std::size_t position_ = 0;
 };
 
