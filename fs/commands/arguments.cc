@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "fs/commands/command_texts.h"
+#include "manifests/suggestion.h"
 
 namespace ndcat {
 namespace {
@@ -69,9 +70,10 @@ class CommandParser {
       return Request(HelpRequest{std::string(command_.name)});
     } catch (const CLI::CallForVersion&) {
       return Request(VersionRequest{});
+    } catch (const CLI::ExtrasError&) {
+      return usage_error(unexpected(app_.remaining().front()));
     } catch (const CLI::ParseError& failure) {
-      const std::string name(command_.name);
-      return Error{"ndcat " + name + ": " + failure.what() + "\nTry `ndcat help " + name + "`."};
+      return usage_error(failure.what());
     }
     return Request(request);
   }
@@ -82,6 +84,20 @@ class CommandParser {
       return option.names == name || option.names.starts_with(std::string(name) + ",");
     };
     return std::string(std::find_if(command_.options.begin(), command_.options.end(), is_named)->names);
+  }
+
+  [[nodiscard]] Error usage_error(const std::string& reason) const {
+    const std::string name(command_.name);
+    return Error{"ndcat " + name + ": " + reason + "\nTry `ndcat help " + name + "`."};
+  }
+
+  [[nodiscard]] std::string unexpected(const std::string& word) const {
+    if (!word.starts_with('-') || word == "-") return "one argument too many: " + word;
+    std::vector<std::string_view> known;
+    for (const auto& option : command_.options) known.push_back(option.names.substr(option.names.find("--")));
+    for (const auto& option : general_options())
+      known.push_back(option.names.substr(option.names.find("--")));
+    return word + ": unknown option" + did_you_mean(word.substr(0, word.find('=')), known);
   }
 
   std::string next_argument() { return std::string(command_.arguments[bound_++].name); }
@@ -136,7 +152,8 @@ Result<Request> parse_help(Words words) {
   Result<Request> result = parser.parse(words, request);
   const auto* help = result ? std::get_if<HelpRequest>(&*result) : nullptr;
   if (help == nullptr || help->command.empty() || find_command(help->command) != nullptr) return result;
-  return Error{"ndcat help: there is no command \"" + help->command + "\"\nTry `ndcat help`."};
+  return Error{"ndcat help: there is no command \"" + help->command + '"' +
+               did_you_mean(help->command, command_names()) + "\nTry `ndcat help`."};
 }
 
 }  // namespace

@@ -135,6 +135,12 @@ constexpr auto kCommands = std::to_array<CommandText>({
 
 std::span<const CommandText> command_texts() { return kCommands; }
 
+std::vector<std::string_view> command_names() {
+  std::vector<std::string_view> names;
+  for (const auto& command : kCommands) names.push_back(command.name);
+  return names;
+}
+
 const CommandText* find_command(std::string_view name) {
   const auto* found = std::find_if(kCommands.begin(), kCommands.end(),
                                    [&](const CommandText& command) { return command.name == name; });

@@ -7,6 +7,7 @@
 
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace ndcat {
 
@@ -42,6 +43,7 @@ struct CommandText {
 inline constexpr std::string_view kTagline = "many array files, shown as one ordinary file";
 
 [[nodiscard]] std::span<const CommandText> command_texts();
+[[nodiscard]] std::vector<std::string_view> command_names();
 /// Null when there is no such command.
 [[nodiscard]] const CommandText* find_command(std::string_view name);
 /// -h and -V, which stand before or after any command.

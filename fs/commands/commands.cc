@@ -1,12 +1,14 @@
 #include "fs/commands/commands.h"
 
 #include <cerrno>
+#include <filesystem>
 
 #include "fs/commands/arguments.h"
 #include "fs/commands/cat.h"
 #include "fs/commands/check.h"
 #include "fs/commands/descriptor_stream.h"
 #include "fs/commands/show.h"
+#include "manifests/suggestion.h"
 
 namespace ndcat {
 namespace {
@@ -16,7 +18,17 @@ struct Runner {
   const Mounting& mounting;
   Console& console;
 
-  ExitCode operator()(const MountRequest& request) const { return mounting.mount(request, console.err); }
+  ExitCode operator()(const MountRequest& request) const {
+    const ExitCode code = mounting.mount(request, console.err);
+    // A first word that is no command is what to mount; if there is no such thing, perhaps it was to be a
+    // command.
+    const auto command = nearest_word(request.manifests, command_names());
+    std::error_code ignored;
+    if (code == ExitCode::input_output && command && !std::filesystem::exists(request.manifests, ignored)) {
+      console.err << "Did you mean `ndcat " << *command << "`?\n";
+    }
+    return code;
+  }
   ExitCode operator()(const CheckRequest& request) const { return check(request, console); }
   ExitCode operator()(const ShowRequest& request) const { return show(request, console); }
   ExitCode operator()(const CatRequest& request) const { return cat(request, console); }

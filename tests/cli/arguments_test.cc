@@ -117,10 +117,15 @@ TEST(Arguments, EveryOptionOfTheTablesIsUnderstood) {
 TEST(Arguments, RefusalsNameTheCommandTheWordAndTheHelp) {
   EXPECT_EQ(refused({}), "ndcat: MANIFESTS and MOUNTPOINT are missing\nTry `ndcat help`.");
   const std::vector<std::pair<Words, std::string>> cases = {
-      {{"src"}, "MOUNTPOINT is required"},     {{"src", "mnt", "more"}, "more"},
-      {{"src", "mnt", "-o"}, "--options"},     {{"src", "mnt", "-q"}, "-q"},
-      {{"check"}, "MANIFEST|DIR is required"}, {{"show", "a", "b"}, "b"},
-      {{"cat", "--jason", "a"}, "--jason"},    {{"help", "mont"}, "there is no command \"mont\""},
+      {{"src"}, "MOUNTPOINT is required"},
+      {{"src", "mnt", "more"}, "one argument too many: more"},
+      {{"src", "mnt", "-o"}, "--options"},
+      {{"src", "mnt", "-q"}, "-q"},
+      {{"check"}, "MANIFEST|DIR is required"},
+      {{"show", "a", "b"}, "one argument too many: b"},
+      {{"show", "--jason", "a"}, "--jason: unknown option; did you mean \"--json\"?"},
+      {{"cat", "--veiw=raw", "a"}, "--veiw=raw: unknown option; did you mean \"--view\"?"},
+      {{"help", "mont"}, "there is no command \"mont\"; did you mean \"mount\"?"},
   };
   for (const auto& [words, part] : cases) {
     const std::string message = refused(words);

@@ -24,13 +24,12 @@ class Commands : public testing::Test {
   ~Commands() override { std::filesystem::remove_all(folder_); }
 
   ExitCode run(std::vector<std::string> words) {
-    const Mounting mounting{
-        [&](const MountRequest& request, std::ostream& err) {
-          mounted_ = request;
-          err << "mounted\n";
-          return ExitCode::mount;
-        },
-        kOptions, "FUSE 1.2"};
+    const Mounting mounting{[&](const MountRequest& request, std::ostream& err) {
+                              mounted_ = request;
+                              err << "mounted\n";
+                              return mount_result_;
+                            },
+                            kOptions, "FUSE 1.2"};
     out_.str("");
     err_.str("");
     return ndcat::run(words, mounting, console_);
@@ -40,6 +39,7 @@ class Commands : public testing::Test {
   std::ostringstream out_, err_;
   Console console_{out_, err_, -1};
   std::optional<MountRequest> mounted_;
+  ExitCode mount_result_ = ExitCode::mount;
 };
 
 TEST_F(Commands, MountIsHandedOverAsGiven) {
@@ -56,6 +56,14 @@ TEST_F(Commands, NothingIsMountedWhenTheWordsAreWrong) {
   EXPECT_EQ(run({"a", "b", "c"}), ExitCode::usage);
   EXPECT_FALSE(mounted_);
   EXPECT_EQ(out_.str(), "");
+}
+
+TEST_F(Commands, AMisspeltCommandIsGuessed) {
+  mount_result_ = ExitCode::input_output;
+  EXPECT_EQ(run({"chekc", "runs"}), ExitCode::input_output);
+  EXPECT_EQ(err_.str(), "mounted\nDid you mean `ndcat check`?\n");
+  EXPECT_EQ(run({"elsewhere", "runs"}), ExitCode::input_output);
+  EXPECT_EQ(err_.str(), "mounted\n");
 }
 
 TEST_F(Commands, VersionHasBothParts) {

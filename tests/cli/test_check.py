@@ -31,7 +31,7 @@ def test_a_folder_stands_for_all_manifests_below(ndcat, runs, expected):
 
 def test_every_problem_is_a_line_on_standard_error(ndcat, runs):
     np.save(runs / "narrow.npy", np.zeros((2, 3)))
-    write(runs / "bad.json", {"concatenate": ["monday.npy", "narrow.npy", "nowhere.npy"], "titel": "x"})
+    write(runs / "bad.json", {"concatenate": ["monday.npy", "narrow.npy", "nowhere.npy", 7]})
     write(runs / "deep" / "worse.json", '{"concatenate": [')
     result = ndcat("check", "runs")
     assert result.returncode == 1

@@ -1,6 +1,6 @@
 """The manual page and --help say the same, and the page and the shell completions are well-formed.
 
-Environment: NDCAT_BINARY, the program; NDCAT_MANUAL, the folder of ndcat.1 and the completions.
+Environment: NDCAT_BINARY, the program; NDCAT_BUILD, the build folder.
 """
 
 import os
@@ -12,7 +12,8 @@ import subprocess
 import pytest
 
 BINARY = os.environ["NDCAT_BINARY"]
-MANUAL = pathlib.Path(os.environ["NDCAT_MANUAL"])
+BUILD = pathlib.Path(os.environ["NDCAT_BUILD"])
+MANUAL = BUILD / "fs" / "commands" / "manual"
 COMMANDS = ["mount", "check", "show", "cat", "help"]
 
 
@@ -139,3 +140,20 @@ def test_bash_completes(tmp_path, words, expected):
     """
     result = subprocess.run(["bash", "-c", script, "bash", *words], cwd=tmp_path, check=True, capture_output=True, text=True)
     assert set(result.stdout.splitlines()) == expected
+
+
+def test_everything_is_installed(tmp_path):
+    subprocess.run(["meson", "install", "-C", BUILD, "--no-rebuild", "--quiet", "--destdir", tmp_path], check=True,
+                   capture_output=True)
+    installed = {path.relative_to(tmp_path / "usr/local").as_posix() for path in tmp_path.rglob("*") if path.is_file()}
+    assert installed == {
+        "bin/ndcat",
+        "share/man/man1/ndcat.1",
+        "share/bash-completion/completions/ndcat",
+        "share/zsh/site-functions/_ndcat",
+        "share/fish/vendor_completions.d/ndcat.fish",
+        "share/doc/ndcat/FORMAT.md",
+        "share/doc/ndcat/schema.json",
+    }
+    version = subprocess.run([tmp_path / "usr/local/bin/ndcat", "--version"], check=True, capture_output=True, text=True)
+    assert version.stdout.startswith("ndcat ")

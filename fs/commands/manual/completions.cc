@@ -24,9 +24,9 @@ std::string joined(const std::vector<std::string>& words, std::string_view separ
   return text;
 }
 
-std::string command_names(std::string_view separator) {
+std::string joined_commands(std::string_view separator) {
   std::vector<std::string> names;
-  for (const auto& command : command_texts()) names.emplace_back(command.name);
+  for (const auto name : command_names()) names.emplace_back(name);
   return joined(names, separator);
 }
 
@@ -96,7 +96,7 @@ std::string zsh_command(const CommandText& command) {
   for (const auto& option : command.options) text += zsh_option(option);
   for (const auto& argument : command.arguments) {
     const std::string completer = is_manifest(argument)        ? "_files"
-                                  : argument.name == "COMMAND" ? "(" + command_names(" ") + ")"
+                                  : argument.name == "COMMAND" ? "(" + joined_commands(" ") + ")"
                                                                : "_directories";
     text += "      '" + std::string(argument.repeats ? "*" : "") + ":" + std::string(argument.name) + ":" +
             completer + "' \\\n";
@@ -138,7 +138,7 @@ std::string bash_completion(std::span<const MountOptionHelp> mount_options) {
          "  COMPREPLY=()\n"
          "  if ((COMP_CWORD > 1)); then\n"
          "    case ${COMP_WORDS[1]} in " +
-         command_names("|") +
+         joined_commands("|") +
          ") command=${COMP_WORDS[1]} ;; esac\n"
          "  fi\n"
          "  case $command:$previous in\n" +
@@ -152,7 +152,7 @@ std::string bash_completion(std::span<const MountOptionHelp> mount_options) {
          "  fi\n"
          "  if ((COMP_CWORD == 1)) || [[ $command == help ]]; then\n"
          "    COMPREPLY=($(compgen -W \"" +
-         command_names(" ") +
+         joined_commands(" ") +
          "\" -- \"$current\"))\n"
          "  fi\n"
          "  if [[ $command != help ]]; then\n"
@@ -183,7 +183,7 @@ std::string zsh_completion() {
       "  fi\n"
       "  case $words[2] in\n"
       "    " +
-      command_names("|") +
+      joined_commands("|") +
       ") command=$words[2]; shift words; ((CURRENT--)) ;;\n"
       "  esac\n"
       "  case $command in\n";
@@ -204,7 +204,7 @@ std::string fish_completion() {
                                       : " -n '__fish_seen_subcommand_from " + name + "'";
     for (const auto& option : command.options) text += fish_option(condition, option);
   }
-  return text + "complete -c ndcat -n '__fish_seen_subcommand_from help' -x -a '" + command_names(" ") +
+  return text + "complete -c ndcat -n '__fish_seen_subcommand_from help' -x -a '" + joined_commands(" ") +
          "'\n";
 }
 
