@@ -110,7 +110,10 @@ std::string bad_string(std::string_view rest, std::size_t& at) {
     }
     if (c != '\\') continue;
     const std::string_view escape = rest.substr(at + 1, 5);
-    if (escape.empty()) break;
+    if (escape.empty()) {
+      at = rest.size();
+      break;
+    }
     if (escape.front() == 'u') {
       const bool complete =
           escape.size() == 5 && std::all_of(escape.begin() + 1, escape.end(), [](char digit) {

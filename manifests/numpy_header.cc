@@ -85,7 +85,8 @@ Result<std::array<const PythonLiteral*, 3>> read_keys(const PythonLiteral& heade
   const auto* dict = std::get_if<PythonDict>(&header.value);
   if (!dict) return expected("a dict", header);
   std::array<const PythonLiteral*, 3> values{};
-  for (const auto& [key, value] : dict->items) {
+  for (std::size_t item = 0; item < dict->keys.size(); ++item) {
+    const PythonLiteral& key = dict->keys[item];
     const auto* text = std::get_if<std::string>(&key.value);
     if (!text) return expected("a str as a key", key);
     std::size_t i = 0;
@@ -95,7 +96,7 @@ Result<std::array<const PythonLiteral*, 3>> read_keys(const PythonLiteral& heade
       return in_header({place + " is unknown; the keys are \"descr\", \"fortran_order\" and \"shape\""});
     }
     if (values[i]) return in_header({place + " occurs twice"});
-    values[i] = &value;
+    values[i] = &dict->values[item];
   }
   for (std::size_t i = 0; i < kKeys.size(); ++i) {
     if (!values[i]) return in_header({"the key " + in_quotes(kKeys[i]) + " is missing"});

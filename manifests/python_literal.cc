@@ -1,6 +1,7 @@
 #include "manifests/python_literal.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "manifests/python_string.h"
 #include "manifests/utf8.h"
@@ -160,7 +161,8 @@ class LiteralParser {
       if (!take(':')) return unexpected("\":\"");
       Result<PythonLiteral> value = parse_value();
       if (!value) return value;
-      dict.items.emplace_back(*std::move(key), *std::move(value));
+      dict.keys.push_back(*std::move(key));
+      dict.values.push_back(*std::move(value));
       comma_last = take(',');
     }
     return PythonLiteral{std::move(dict), begin};

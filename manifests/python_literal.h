@@ -7,7 +7,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <variant>
 #include <vector>
 
@@ -33,7 +32,8 @@ struct PythonList {
   std::vector<PythonLiteral> items;
 };
 struct PythonDict {
-  std::vector<std::pair<PythonLiteral, PythonLiteral>> items;  // in the order of the text, duplicates kept
+  std::vector<PythonLiteral> keys;    // in the order of the text, duplicates kept
+  std::vector<PythonLiteral> values;  // values[i] belongs to keys[i]
 };
 
 struct PythonLiteral {
