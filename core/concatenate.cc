@@ -7,6 +7,12 @@ namespace ndcat {
 
 namespace {
 
+/// Pieces that one view may hold, in bytes: far beyond any sensible manifest, and what stops those that
+/// include each other many times over.
+constexpr std::size_t kMostPieceBytes = std::size_t{128} << 20;
+
+std::size_t most_pieces(int rank) { return kMostPieceBytes / (8 * (3 * static_cast<std::size_t>(rank) + 2)); }
+
 /// a[:, :, np.newaxis] with the new axis before `axis`. Precondition: rank below 32.
 Result<ArrayView> with_new_axis(ArrayView view, int axis) {
   Selection selection(static_cast<std::size_t>(axis), Slice{});
@@ -84,6 +90,10 @@ std::optional<Error> Concatenation::add(ArrayView view, const std::string& first
   const auto extent = checked_add(shape_[joined_axis_], view.shape[joined_axis_]);
   if (!extent) {
     return Error{"the extents along axis " + std::to_string(joined_axis_) + " add up to 2^63 or more"};
+  }
+  if (view.pieces.size() > most_pieces(shape_.size()) - pieces_.size()) {
+    return Error{"the result has more than " + std::to_string(most_pieces(shape_.size())) +
+                 " pieces, which is too many"};
   }
   promotion_.add(view.dtype);
   axis_order_.add(view.shape, view.numpy_strides);

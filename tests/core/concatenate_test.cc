@@ -71,6 +71,15 @@ TEST(Concatenate, RefusesSumsThatOverflow) {
   EXPECT_FALSE(concatenate({half, *full_view(u8, {1}, eight)}, 0).ok());
 }
 
+TEST(Concatenate, BoundsThePieces) {
+  ArrayView part = array(Indices::filled(31, 1));
+  for (int i = 0; i < 14; ++i) part = *concatenate({part, part}, 0);
+  Concatenation concatenation(0);
+  std::optional<Error> error;
+  for (int i = 0; i < 100 && !error; ++i) error = concatenation.add(part, "");
+  EXPECT_EQ(message_of(error), "the result has more than 176602 pieces, which is too many");
+}
+
 TEST(Concatenate, KeepsEqualRecipesOnce) {
   const std::vector<std::byte> element(8, std::byte{1});
   std::vector<ArrayView> views;
