@@ -42,6 +42,16 @@ bool resize(const Program& program, std::byte* to, Index to_stride, const std::b
   return true;
 }
 
+bool any_byte(const Program& program, std::byte* to, Index to_stride, const std::byte* from,
+              Index from_stride, Index count) {
+  for (Index i = 0; i < count; ++i) {
+    std::byte seen{};
+    for (Index at = 0; at < program.from_size; ++at) seen |= from[i * from_stride + at];
+    to[i * to_stride] = static_cast<std::byte>(seen != std::byte{});
+  }
+  return true;
+}
+
 template <std::size_t kUnit>
 void swap_run(std::byte* to, const std::byte* from, Index units) {
   for (Index i = 0; i < units; ++i) {
@@ -117,6 +127,14 @@ ProgramPtr compile_resize(Index from_size, Index to_size) {
   program.kernel = resize;
   program.from_size = from_size;
   program.to_size = to_size;
+  return std::make_shared<const Program>(std::move(program));
+}
+
+ProgramPtr compile_any_byte(Index from_size) {
+  Program program;
+  program.kernel = any_byte;
+  program.from_size = from_size;
+  program.to_size = 1;
   return std::make_shared<const Program>(std::move(program));
 }
 

@@ -1,8 +1,18 @@
 #include "core/cast_number.h"
 
 namespace ndcat {
+namespace {
 
-ProgramPtr compile_number(const Dtype& from, const Dtype& to) {
+bool is_integer(const Dtype& dtype) {
+  return dtype.kind() != Kind::boolean && dtype.kind() != Kind::floating && dtype.kind() != Kind::complex;
+}
+
+}  // namespace
+
+Result<ProgramPtr> compile_number(const Dtype& from, const Dtype& to) {
+  if (is_integer(from) && is_integer(to) && from.itemsize() == to.itemsize()) {  // the same bits
+    return compile_swap(to.itemsize(), from.byte_order() == to.byte_order() ? 1 : swap_unit(to));
+  }
   Program program;
   program.from_size = from.itemsize();
   program.to_size = to.itemsize();
@@ -10,7 +20,9 @@ ProgramPtr compile_number(const Dtype& from, const Dtype& to) {
                                : from.kind() == Kind::floating ? kernel_from_float
                                                                : kernel_from_integer;
   program.kernel = kernel_from_any(type_class(from), type_class(to), !from.is_native());
-  return std::make_shared<const Program>(std::move(program));
+  auto native = std::make_shared<const Program>(std::move(program));
+  if (to.is_native()) return ProgramPtr(std::move(native));
+  return compile_steps({std::move(native), compile_swap(to.itemsize(), swap_unit(to))});
 }
 
 }  // namespace ndcat

@@ -41,9 +41,23 @@ Index decimal_digits(Index integer_size) {
   }
 }
 
+// The characters of the longest date of a unit, with a year of 64 bits.
+Index date_width(TimeUnit unit) {
+  if (unit == TimeUnit::generic) return 4;
+  static constexpr Index kPart[] = {21, 3, 3, 0, 3, 3, 3,
+                                    4,  3, 3, 3, 3, 3};  // what each unit adds; a week shows its day
+  Index width = unit >= TimeUnit::hour ? 2 : 1;
+  for (std::size_t i = 0; i <= static_cast<std::size_t>(unit); ++i) width += kPart[i];
+  return width;
+}
+
 // The characters that NumPy reserves for any value of the dtype.
 Index text_width(const Dtype& dtype) {
   switch (dtype.kind()) {
+    case Kind::datetime:
+      return date_width(dtype.time_step().unit);
+    case Kind::timedelta:
+      return 21;
     case Kind::boolean:
       return 5;
     case Kind::signed_integer:
@@ -143,6 +157,13 @@ Result<Dtype> common_instance(const Dtype& a, const Dtype& b) {
   if (a.is_structured() || b.is_structured()) return no_promotion(a, b, "only one of them has fields");
   if (a.itemsize() != b.itemsize()) return no_promotion(a, b, "void dtypes of different lengths");
   return a;
+}
+
+Dtype fitted(const Dtype& wanted, const Dtype& from) {
+  const bool is_time = wanted.kind() == Kind::datetime || wanted.kind() == Kind::timedelta;
+  const bool no_unit = is_time && wanted.time_step().unit == TimeUnit::generic;
+  const bool no_width = wanted.itemsize() == 0 && !wanted.is_structured();
+  return no_unit || no_width ? instance_of(type_class(wanted), from) : wanted;
 }
 
 bool is_same_kind(const Dtype& from, const Dtype& to) {

@@ -33,9 +33,11 @@ bool is_packed(const Dtype& dtype) {
   return round_up(offset, dtype.alignment()) == dtype.itemsize();
 }
 
+std::string structure_text(const Dtype& dtype, bool show_alignment);
+
 // The text of a dtype inside a list of fields: "'<f8'", "'i1'", "'?'", "'S3'", "[('a', '<f8')]".
 std::string member_text(const Dtype& dtype) {
-  if (dtype.is_structured()) return dtype.name();
+  if (dtype.is_structured()) return structure_text(dtype, false);
   if (dtype.kind() == Kind::boolean) return "'?'";
   std::string text = dtype.typestr();
   if (text.front() == '|') text.erase(0, 1);
@@ -63,7 +65,7 @@ std::string format_text(const Field& field) {
   return field.shape.empty() ? text : "(" + text + ", " + to_string(field.shape) + ")";
 }
 
-std::string dictionary_text(const Dtype& dtype) {
+std::string dictionary_text(const Dtype& dtype, bool show_alignment) {
   const auto list = [&dtype](auto text_of) {
     std::string text = "[";
     for (const Field& field : dtype.fields()) {
@@ -81,7 +83,12 @@ std::string dictionary_text(const Dtype& dtype) {
             });
   }
   text += ", 'itemsize': " + std::to_string(dtype.itemsize());
-  return text + (dtype.is_aligned() ? ", 'aligned': True}" : "}");
+  return text + (show_alignment && dtype.is_aligned() ? ", 'aligned': True}" : "}");
+}
+
+std::string structure_text(const Dtype& dtype, bool show_alignment) {
+  if (is_packed(dtype) && !(show_alignment && dtype.is_aligned())) return list_text(dtype);
+  return dictionary_text(dtype, show_alignment);
 }
 
 std::string number_name(const Dtype& dtype) {
@@ -112,7 +119,7 @@ std::string Dtype::typestr() const {
 }
 
 std::string Dtype::name() const {
-  if (is_structured()) return aligned_ || !is_packed(*this) ? dictionary_text(*this) : list_text(*this);
+  if (is_structured()) return structure_text(*this, true);
   const bool sized_by_user = kind_ == Kind::bytes || kind_ == Kind::unicode || kind_ == Kind::raw;
   if (sized_by_user || !is_native()) return typestr();
   if (!is_time(kind_)) return number_name(*this);

@@ -1,8 +1,9 @@
 // Index: the one integer of index arithmetic, and its overflow-checked operations.
 //
-// Everything that counts elements or bytes is a signed 64-bit Index, so that a negative stride needs no second type
-// and an overflow can be seen. Sums and products of numbers that come from outside (shapes, offsets, sizes) go through
-// the checked operations; numbers already proved in range (see file_layout.h) use plain ones.
+// Everything that counts elements or bytes is a signed 64-bit Index, so that a negative stride needs no
+// second type and an overflow can be seen. Sums and products of numbers that come from outside (shapes,
+// offsets, sizes) go through the checked operations; numbers already proved in range (see file_layout.h) use
+// plain ones.
 #pragma once
 
 #include <cstdint>

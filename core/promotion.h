@@ -24,6 +24,10 @@ namespace ndcat {
 /// type, but no cast that np.concatenate would make.
 [[nodiscard]] Result<Dtype> result_dtype(std::span<const Dtype> dtypes);
 
+/// What `array.astype(wanted)` makes of a dtype without width or unit ("S", "U", "V", "M8", "m8") for an
+/// array of `from`: int64 as "U" is U21. Every other dtype is returned as it is.
+[[nodiscard]] Dtype fitted(const Dtype& wanted, const Dtype& from);
+
 /// The dtype of np.concatenate over the dtypes of very many sources, given one by one. Its size does not
 /// depend on their number, as all that NumPy's rule needs to know is one dtype for each class of dtypes.
 class DtypePromotion {

@@ -7,8 +7,8 @@
 
 namespace ndcat {
 
-/// What went wrong, in words for a person: what was found, what was expected, what to do. It does not say where;
-/// the caller who knows the file and the place in it adds that.
+/// What went wrong, in words for a person: what was found, what was expected, what to do. It does not say
+/// where; the caller who knows the file and the place in it adds that.
 struct Error {
   std::string message;
 };

@@ -1,0 +1,300 @@
+"""Conversions against ndarray.astype: all pairs of some ninety dtypes, with special and random values."""
+
+import itertools
+import random
+import struct
+
+import numpy as np
+import oracle
+
+RANDOM = random.Random(oracle.SEED)
+UNSIZED = [np.dtype(t) for t in ("S", "U", "V", "M8", "m8")]
+NAT = -(2**63)
+
+INTEGERS = [0, 1, -1, 2, 9, 10, 99, 127, 128, 255, 256, 32767, 32768, 65535, 65536, 2**24 + 1, 2**31 - 1, 2**31]
+INTEGERS += [2**32 - 1, 2**32, 2**53 + 1, 2**62 + 1, 2**63 - 1, 2**63, 2**64 - 1, 10**15, 10**18, -128, -(2**31), NAT]
+FLOATS = [0.0, 0.5, 1.0, 1.5, 0.1, 1 / 3, 123.456, 1e-4, 9.9e-5, 1e-5, 1e15, 1e16, 9999999999999998.0, 1.7e16, 2.5e-8]
+FLOATS += [5e-324, 2.2e-308, 1.79e308, 1e300, 65504.0, 65519.99, 65520.0, 6.1e-5, 5.96e-8, 2.98e-8, 2.99e-8, 1e-45]
+FLOATS += [2048.0, 2049.0, 2051.0, 16777217.0, 127.9, 255.9, 256.0, 32768.0, 2**31 - 0.5, 2**31, 2**32, 2**63, 2**64]
+FLOATS += [1e20, float("inf"), float("nan"), 2.0**-44, 9007199254740993.0, 5.764607523034235e39, 1.7800590868057611e-307]
+FLOATS += [-x for x in FLOATS]
+TEXTS = ["", "a", "abc", "12", "-7.5", "x" * 12, "True", "z" * 200, " ", "~", "a\0b", "\0a"]
+
+
+def bits(dtype, count):
+    """Random bytes, which hold every kind of value."""
+    return np.frombuffer(RANDOM.randbytes(dtype.itemsize * count), dtype)
+
+
+def long_double_bits(count):
+    """Random bytes are mostly no number at all: x87 knows some patterns that no computation makes."""
+    data = b""
+    for _ in range(count):
+        exponent = RANDOM.choice([0, 1, 16383, 16400, 16446, 32766, RANDOM.randrange(32767)])
+        fraction = RANDOM.getrandbits(63) | ((exponent != 0) << 63)
+        data += struct.pack("<QH6x", fraction, exponent | RANDOM.getrandbits(1) << 15)
+    return np.frombuffer(data, np.longdouble)
+
+
+def floats(dtype, count):
+    special = np.array(FLOATS).astype(dtype)
+    if dtype.itemsize == 16:
+        return np.concatenate([special, long_double_bits(count)])
+    near = np.array([RANDOM.uniform(-1, 1) * 10 ** RANDOM.uniform(-8, 18) for _ in range(count)]).astype(dtype)
+    return np.concatenate([special, bits(dtype, count), near])
+
+
+def texts(dtype, count, ascii_only):
+    width = dtype.itemsize // (4 if dtype.kind == "U" else 1)
+    last = 126 if ascii_only else (0x10FFFF if dtype.kind == "U" else 255)
+    made = ["".join(chr(RANDOM.randint(1, min(last, 0xD7FF))) for _ in range(RANDOM.randint(0, width))) for _ in range(count)]
+    chosen = TEXTS + made
+    return np.array([t.encode("latin-1") for t in chosen] if dtype.kind == "S" else chosen).astype(dtype)
+
+
+def times(dtype, count):
+    near = [RANDOM.randrange(-(10 ** RANDOM.randint(1, 16)), 10 ** RANDOM.randint(1, 16)) for _ in range(count)]
+    values = np.array([0, 1, -1, 59, -60, 364, 365, 11016, NAT, NAT + 1, 2**63 - 1] + near, "<i8")
+    return np.concatenate([values, bits(np.dtype("<i8"), count)]).view(dtype.newbyteorder("<")).astype(dtype)
+
+
+def values(dtype, count, ascii_only):
+    """An array of special and random values."""
+    if dtype.names is not None:
+        result = np.zeros(count, dtype)
+        for name in dtype.names:
+            base, shape = dtype[name].subdtype or (dtype[name], ())
+            some = values(base, count, ascii_only)
+            chosen = [RANDOM.randrange(len(some)) for _ in range(count * int(np.prod(shape)))]
+            result[name] = some[chosen].reshape((count, *shape))
+        return result
+    native = dtype.newbyteorder("=")
+    if dtype.kind in "iu":
+        result = np.concatenate([np.array([i % 2**64 for i in INTEGERS], np.uint64).astype(native), bits(native, count)])
+    elif dtype.kind == "b":
+        result = np.array([0, 1, 2, 128, 255], np.uint8).view(bool)
+    elif dtype.kind == "f":
+        result = floats(native, count)
+    elif dtype.kind == "c":
+        part = floats(np.dtype(f"f{dtype.itemsize // 2}"), count)
+        result = np.empty(2 * len(part), native)
+        result.real = np.concatenate([part, part])
+        result.imag = np.concatenate([RANDOM.sample(list(part), len(part)), np.zeros(len(part))])
+    elif dtype.kind in "mM":
+        return times(dtype, count)
+    elif dtype.kind in "SU":
+        return texts(dtype, count, ascii_only)
+    else:
+        return bits(dtype, count)
+    return result.astype(dtype)
+
+
+def defined_bytes(dtype):
+    """Which bytes of an element mean something: not the padding of structures, nor of long doubles."""
+    if dtype.subdtype:
+        base, shape = dtype.subdtype
+        return np.tile(defined_bytes(base), int(np.prod(shape)))
+    if dtype.names is not None:
+        mask = np.zeros(dtype.itemsize, bool)
+        for name in dtype.names:
+            inner, offset = dtype.fields[name][:2]
+            mask[offset : offset + inner.itemsize] = defined_bytes(inner)
+        return mask
+    if dtype.kind in "fc" and dtype.itemsize in (16, 32) and dtype.char in "gG":
+        part = np.arange(16) < 10
+        part = part[::-1] if dtype.byteorder == ">" else part
+        return np.tile(part, dtype.itemsize // 16)
+    return np.ones(dtype.itemsize, bool)
+
+
+def laid_out(array):
+    """The array's bytes with some stride, gaps filled with noise, and that stride."""
+    itemsize = array.dtype.itemsize
+    stride = RANDOM.choice([itemsize, itemsize, itemsize + 1, itemsize + 7, -itemsize, -itemsize - 3])
+    if stride == 0:
+        return b"", 0
+    noise = bytearray(RANDOM.randbytes(abs(stride) * (len(array) - 1) + itemsize))
+    data = array.tobytes()
+    for i in range(len(array)):
+        start = (i if stride > 0 else len(array) - 1 - i) * abs(stride)
+        noise[start : start + itemsize] = data[i * itemsize : (i + 1) * itemsize]
+    return bytes(noise), stride
+
+
+def question(path, array):
+    data, stride = laid_out(array)
+    size = path[-1].itemsize
+    to_stride = RANDOM.choice([size, size, size + 1, size + 5, -size, -size - 2])
+    dtypes = " ".join(map(oracle.encoded, path))
+    return f"cast {len(path)} {dtypes} {stride} {to_stride} {len(array)} {oracle.hexadecimal(data)}"
+
+
+def is_inconsistent(array, to):
+    """Where NumPy 1.24's own answer depends on the position in the array: float to uint32 far out of range."""
+    if to != np.dtype("u4") and to != np.dtype(">u4") or array.dtype.kind not in "fc":
+        return np.zeros(len(array), bool)
+    real = array.real.astype(np.longdouble)
+    return ~((real > -(2.0**31)) & (real < 2.0**32))
+
+
+def kinds(dtype):
+    """The kinds of a dtype's values, those of fields included."""
+    if dtype.subdtype:
+        return kinds(dtype.subdtype[0])
+    if dtype.names is not None:
+        return {k for name in dtype.names for k in kinds(dtype[name])}
+    return {dtype.kind}
+
+
+def may_be_refused(source, target):
+    """Text to numbers and times: NumPy reads it where it can, ndcat never."""
+    return bool(kinds(source) & set("SU")) and bool(kinds(target) - set("SUV"))
+
+
+def difference(array, path, answer):
+    """What is wrong with an answer, or nothing."""
+    try:
+        expected = array
+        for dtype in path[1:]:
+            expected = expected.astype(dtype)
+    except Exception as error:
+        right = answer == "fail" or answer.startswith("error ")
+        return None if right else f"{answer[:60]}; NumPy raises {error}"
+    if answer.startswith("error ") and may_be_refused(path[0], path[-1]):
+        return None
+    if not answer.startswith("ok "):
+        return f"{answer}; NumPy converts"
+    size = path[-1].itemsize
+    got = np.frombuffer(bytes.fromhex(answer.split()[1][1:]), np.uint8).reshape(len(array), size)
+    wanted = np.frombuffer(expected.tobytes(), np.uint8).reshape(len(array), size)
+    wrong = ((got != wanted) & defined_bytes(path[-1])).any(axis=1) & ~is_inconsistent(array, path[-1])
+    if not wrong.any():
+        return None
+    at = int(np.argmax(wrong))
+    return f"{int(wrong.sum())} values, first {array[at]!r} -> {got[at].tobytes()}; NumPy {wanted[at].tobytes()}"
+
+
+def crashes_numpy(array, path):
+    """NumPy raises an exception without holding the interpreter's lock: dates without a unit to years or months."""
+    steps = list(zip(path, path[1:]))
+    return any(a == np.dtype("M8") and b.kind == "M" and b.str.endswith(("Y]", "M]")) for a, b in steps)
+
+
+def check(cases):
+    """cases: (path of dtypes, array of the first one)"""
+    cases = [(path, array) for path, array in cases if not crashes_numpy(array, path)]
+    answers = oracle.ask([question(path, array) for path, array in cases])
+    wrong = []
+    for (path, array), answer in zip(cases, answers):
+        problem = difference(array, path, answer)
+        if problem:
+            wrong.append(f"{' -> '.join(map(str, path))}: {problem}")
+    assert not wrong, f"{len(wrong)} of {len(cases)} wrong, NDCAT_SEED={oracle.SEED}:\n" + "\n".join(wrong[:40])
+
+
+def is_sized(dtype):
+    """astype() gives others a width or unit of their own; see test_targets_without_width_or_unit."""
+    return dtype not in UNSIZED
+
+
+def pairs(sources, targets):
+    return [([a, b], values(a, 40, True)) for a, b in itertools.product(sources, filter(is_sized, targets))]
+
+
+def test_numbers():
+    numbers = oracle.NUMBERS + oracle.SWAPPED_NUMBERS
+    check(pairs(numbers, numbers))
+
+
+def test_every_half():
+    halves = np.arange(65536, dtype=np.uint16).view(np.float16)
+    targets = oracle.NUMBERS + oracle.SWAPPED_NUMBERS + [np.dtype("S32"), np.dtype(">U32")]
+    check([([halves.dtype, target], halves) for target in targets])
+
+
+def test_floats_near_halves():
+    """Rounding to float16: the neighbours of every midpoint."""
+    halves = np.arange(0x7C00, dtype=np.uint16).view(np.float16).astype(np.float64)
+    middles = (halves[1:] + halves[:-1]) / 2
+    for near in (middles, np.nextafter(middles, 0), np.nextafter(middles, np.inf)):
+        check([([np.dtype(t), np.dtype("f2")], (sign * near).astype(t)) for t in ("f4", "f8", ">f8") for sign in (1, -1)])
+
+
+def test_times():
+    others = oracle.NUMBERS + [np.dtype(t) for t in ("S30", "S60", "U64", ">U8", "V8", "V5")]
+    check(pairs(oracle.TIMES, oracle.TIMES))
+    check(pairs(oracle.TIMES, others) + pairs(others[:16], oracle.TIMES))
+
+
+def test_random_units():
+    def unit(kind):
+        count = RANDOM.choice([1, 1, 1, 2, 7, 400, 1000, 2001, 10**6, 10**9, RANDOM.randrange(1, 2**31)])
+        return np.dtype(f"{RANDOM.choice('<>')}{kind}8[{count}{RANDOM.choice('Y M W D h m s ms us ns ps fs as'.split())}]")
+
+    dtypes = [[unit(kind), unit(kind)] for kind in "mM" for _ in range(1500)]
+    dtypes += [[unit(kind), np.dtype("S64")] for kind in "mM" for _ in range(200)]
+    check([(path, times(path[0], 30)) for path in dtypes])
+
+
+def test_text():
+    check(pairs(oracle.TEXTS, oracle.TEXTS))
+    some = oracle.TEXTS + [np.dtype("S0"), np.dtype("U0")]
+    check([([a, b], values(a, 10, False)[:n]) for a in some for b in oracle.TEXTS for n in (0, 1, 5, 22)])
+    beyond = np.array(["a", "b\xe9"]), np.array([b"a", b"abc\xff"])
+    check([([a.dtype, np.dtype(b)], a) for a in beyond for b in ("S1", "S2", "S9", "U1", "U2", ">U9", "V3")])
+
+
+def test_numbers_to_text():
+    widths = [np.dtype(t) for t in ("S1", "S5", "S24", "S64", "U3", ">U32", "U128")]
+    numbers = oracle.NUMBERS + oracle.SWAPPED_NUMBERS
+    check([([a, b], values(a, 300, True)) for a, b in itertools.product(numbers, widths)])
+
+
+def test_powers_of_two_to_text():
+    """Where the interval around a float is lopsided, printers of shortest digits differ."""
+    for char, exponents in (("f4", range(-149, 128)), ("f8", range(-1074, 1024)), ("f16", range(-16445, 16384, 7))):
+        powers = np.ldexp(np.array(1, char), np.array(list(exponents)))
+        check([([powers.dtype, np.dtype("S64")], x) for x in (powers, np.nextafter(powers, powers.dtype.type(0)))])
+
+
+def test_targets_without_width_or_unit():
+    sources = [d for d in oracle.DTYPES if d.itemsize > 0]
+    lines, wanted = [], []
+    for source, target in itertools.product(sources, UNSIZED):
+        try:
+            result = np.empty(0, source).astype(target).dtype
+        except Exception:
+            continue
+        lines.append(f"fitted {oracle.encoded(target)} {oracle.encoded(source)}")
+        wanted.append(f"ok {result}")
+    assert oracle.ask(lines) == wanted
+
+
+def test_void_and_structures():
+    everything = oracle.DTYPES + [np.dtype([("a", "f4", (3,)), ("b", "i2", (2, 1))])]
+    special = oracle.VOIDS + oracle.STRUCTURES
+    check(pairs(everything, special) + pairs(special, everything))
+
+
+def test_sub_arrays_broadcast():
+    shapes = [(), (1,), (3,), (2, 3), (3, 1), (1, 3), (2, 1, 3), (4,), (2, 2), (1, 1), (5, 3)]
+    dtypes = [np.dtype([("x", "i1"), ("a", "<i2", s)]) for s in shapes] + [np.dtype([("x", "i1"), ("a", ">f4", s)]) for s in shapes]
+    check(pairs(dtypes, dtypes))
+
+
+def test_chains():
+    """Casts one after another are simplified, and still give what NumPy gives one after another."""
+    simple = [d for d in oracle.NUMBERS + oracle.SWAPPED_NUMBERS + oracle.TEXTS + oracle.TIMES + oracle.VOIDS if is_sized(d)]
+    cases = []
+    for dtypes in (simple, oracle.NUMBERS + oracle.SWAPPED_NUMBERS, oracle.TIMES, oracle.TEXTS, oracle.STRUCTURES):
+        dtypes = list(filter(is_sized, dtypes))
+        for _ in range(1200):
+            path = RANDOM.choices(dtypes, k=RANDOM.randint(2, 3))
+            path += RANDOM.choice([[], [path[0]], [path[0].newbyteorder()], RANDOM.choices(dtypes, k=2)])
+            if not any(is_inconsistent(np.empty(1, a), b)[0] for a, b in zip(path, path[1:]) if a.names is None):
+                cases.append((path, values(path[0], 12, True)))
+    check([(path, array) for path, array in cases if not has_refused_step(path)])
+
+
+def has_refused_step(path):
+    return any(may_be_refused(a, b) for a, b in zip(path, path[1:]))
