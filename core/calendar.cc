@@ -99,7 +99,7 @@ std::int64_t units_of(const CalendarTime& time, TimeUnit unit) {
     return wrapping_add(wrapping_multiply(12, wrapping_add(time.year, -1970)), time.month - 1);
   }
   std::int64_t value = days_of(time);
-  if (unit == TimeUnit::week) return take(value, 7);
+  if (unit == TimeUnit::week) return value >= 0 ? value / 7 : wrapping_add(value, -6) / 7;
   const auto next = [&value](std::int64_t factor, std::int64_t part) {
     value = wrapping_add(wrapping_multiply(value, factor), part);
   };

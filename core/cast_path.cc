@@ -70,6 +70,9 @@ Error no_cast(const Dtype& from, const Dtype& to, const std::string& why) {
 
 // NumPy makes V of the bytes that the value has in native order.
 Result<ProgramPtr> compile_to_raw(const Dtype& from, const Dtype& to) {
+  if (from.kind() == Kind::boolean) {  // always 0 or 1
+    return compile_steps({compile_any_byte(1), compile_resize(1, to.itemsize())});
+  }
   auto native = compile_path({from, from.native()});
   if (!native || from.itemsize() == to.itemsize()) return native;
   if (from.is_native()) return compile_resize(from.itemsize(), to.itemsize());

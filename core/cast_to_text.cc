@@ -41,6 +41,7 @@ bool print_timedeltas(const Program& program, std::byte* to, Index to_stride, co
   for (Index i = 0; i < count; ++i) {
     ShortText text;
     append_timedelta(text, load_number<std::int64_t>(from + i * from_stride, program), program.from_step);
+    text.truncate(21);  // NumPy's width of timedeltas, into whatever else they then go
     store_text(to + i * to_stride, text.view(), program);
   }
   return true;
@@ -57,7 +58,7 @@ bool print_datetimes(const Program& program, std::byte* to, Index to_stride, con
     if (text.view().size() > width) return false;
     // NumPy 1.24 loses the last digit of a year that fills the width.
     if (program.from_step.unit == TimeUnit::year && text.view().size() == width && text.view() != "NaT") {
-      text.remove_last();
+      text.truncate(width - 1);
     }
     store_text(to + i * to_stride, text.view(), program);
   }

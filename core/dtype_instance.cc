@@ -119,10 +119,12 @@ Dtype instance_of(TypeClass type, const Dtype& dtype) {
       return Dtype::simple(Kind::bytes, text_width(dtype));
     case TypeClass::unicode:
       return Dtype::simple(Kind::unicode, 4 * text_width(dtype));
+    case TypeClass::raw:
+      return Dtype::simple(Kind::raw, dtype.itemsize());
     case TypeClass::datetime:
       return Dtype::time(Kind::datetime, dtype.time_step());
     default:
-      return Dtype::time(Kind::timedelta, {});
+      return Dtype::time(Kind::timedelta, dtype.time_step());
   }
 }
 

@@ -1,6 +1,7 @@
 // Values as text, as str() of NumPy's scalars has it: what casts from numbers and times to S and U write.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdint>
@@ -27,7 +28,7 @@ class ShortText {
     size_ = static_cast<std::size_t>(std::to_chars(end(), chars_.data() + chars_.size(), value).ptr -
                                      chars_.data());
   }
-  void remove_last() { --size_; }
+  void truncate(std::size_t size) { size_ = std::min(size_, size); }
   [[nodiscard]] std::string_view view() const { return {chars_.data(), size_}; }
 
  private:

@@ -1,6 +1,9 @@
 """Conversions against ndarray.astype: all pairs of some ninety dtypes, with special and random values."""
 
+import contextlib
 import itertools
+import os
+import pickle
 import random
 import struct
 
@@ -111,8 +114,8 @@ def laid_out(array):
     """The array's bytes with some stride, gaps filled with noise, and that stride."""
     itemsize = array.dtype.itemsize
     stride = RANDOM.choice([itemsize, itemsize, itemsize + 1, itemsize + 7, -itemsize, -itemsize - 3])
-    if stride == 0:
-        return b"", 0
+    if stride == 0 or len(array) == 0:
+        return b"", stride
     noise = bytearray(RANDOM.randbytes(abs(stride) * (len(array) - 1) + itemsize))
     data = array.tobytes()
     for i in range(len(array)):
@@ -131,6 +134,8 @@ def question(path, array):
 
 def is_inconsistent(array, to):
     """Where NumPy 1.24's own answer depends on the position in the array: float to uint32 far out of range."""
+    if array.dtype.names and len(array.dtype.names) == 1:
+        array = array[array.dtype.names[0]]
     if to != np.dtype("u4") and to != np.dtype(">u4") or array.dtype.kind not in "fc":
         return np.zeros(len(array), bool)
     real = array.real.astype(np.longdouble)
@@ -147,8 +152,8 @@ def kinds(dtype):
 
 
 def may_be_refused(source, target):
-    """Text to numbers and times: NumPy reads it where it can, ndcat never."""
-    return bool(kinds(source) & set("SU")) and bool(kinds(target) - set("SUV"))
+    """Text and void to numbers and times: NumPy reads some values, ndcat none."""
+    return bool(kinds(source) & set("SUV")) and bool(kinds(target) - set("SUV"))
 
 
 def difference(array, path, answer):
@@ -175,20 +180,59 @@ def difference(array, path, answer):
 
 
 def crashes_numpy(array, path):
-    """NumPy raises an exception without holding the interpreter's lock: dates without a unit to years or months."""
-    steps = list(zip(path, path[1:]))
-    return any(a == np.dtype("M8") and b.kind == "M" and b.str.endswith(("Y]", "M]")) for a, b in steps)
+    """NumPy raises an exception without holding the interpreter's lock: dates without a unit to years or months. It
+    writes beyond the element: timedelta64 to a U of less than 21."""
+
+    def crashes(a, b):
+        no_unit = a == np.dtype("M8") and b.kind == "M" and b.str.endswith(("Y]", "M]"))
+        return no_unit or "m" in kinds(a) and (b.kind == "U" and b.itemsize < 84 or b.names and "U" in kinds(b))
+
+    return any(crashes(a, b) for a, b in zip(path, path[1:]))
+
+
+def compare_in_child(cases, answers, start, pipe):
+    """What is wrong with each case from `start` on, one pickle each. In a process of its own: NumPy may crash."""
+    with os.fdopen(pipe, "wb") as stream:
+        for (path, array), answer in zip(cases[start:], answers[start:]):
+            pickle.dump(difference(array, path, answer), stream)
+            stream.flush()
+
+
+def differences(cases, answers):
+    """What is wrong with each case, or nothing; NumPy's crashes count as nothing, for it then has no answer."""
+    found = []
+    crashes = 0
+    while len(found) < len(cases):
+        read, write = os.pipe()
+        child = os.fork()
+        if child == 0:
+            os.close(read)
+            try:
+                compare_in_child(cases, answers, len(found), write)
+            finally:
+                os._exit(0)
+        os.close(write)
+        with os.fdopen(read, "rb") as stream, contextlib.suppress(EOFError, pickle.UnpicklingError):
+            while True:
+                found.append(pickle.load(stream))
+        os.waitpid(child, 0)
+        if len(found) < len(cases):
+            found.append(None)
+            crashes += 1
+    assert crashes <= 3 + len(cases) // 200, f"NumPy crashed in {crashes} of {len(cases)} cases"
+    return found
 
 
 def check(cases):
     """cases: (path of dtypes, array of the first one)"""
     cases = [(path, array) for path, array in cases if not crashes_numpy(array, path)]
+    assert all(array.dtype == path[0] for path, array in cases)
     answers = oracle.ask([question(path, array) for path, array in cases])
-    wrong = []
-    for (path, array), answer in zip(cases, answers):
-        problem = difference(array, path, answer)
-        if problem:
-            wrong.append(f"{' -> '.join(map(str, path))}: {problem}")
+    wrong = [
+        f"{' -> '.join(map(str, path))}: {problem}"
+        for (path, _), problem in zip(cases, differences(cases, answers))
+        if problem
+    ]
     assert not wrong, f"{len(wrong)} of {len(cases)} wrong, NDCAT_SEED={oracle.SEED}:\n" + "\n".join(wrong[:40])
 
 
@@ -238,8 +282,7 @@ def test_random_units():
 
 def test_text():
     check(pairs(oracle.TEXTS, oracle.TEXTS))
-    some = oracle.TEXTS + [np.dtype("S0"), np.dtype("U0")]
-    check([([a, b], values(a, 10, False)[:n]) for a in some for b in oracle.TEXTS for n in (0, 1, 5, 22)])
+    check([([a, b], values(a, 10, False)[:n]) for a in oracle.TEXTS for b in oracle.TEXTS for n in (0, 1, 5, 22)])
     beyond = np.array(["a", "b\xe9"]), np.array([b"a", b"abc\xff"])
     check([([a.dtype, np.dtype(b)], a) for a in beyond for b in ("S1", "S2", "S9", "U1", "U2", ">U9", "V3")])
 
@@ -291,10 +334,13 @@ def test_chains():
         for _ in range(1200):
             path = RANDOM.choices(dtypes, k=RANDOM.randint(2, 3))
             path += RANDOM.choice([[], [path[0]], [path[0].newbyteorder()], RANDOM.choices(dtypes, k=2)])
-            if not any(is_inconsistent(np.empty(1, a), b)[0] for a, b in zip(path, path[1:]) if a.names is None):
+            if not any(has_no_one_answer(a, b) for a, b in zip(path, path[1:])):
                 cases.append((path, values(path[0], 12, True)))
-    check([(path, array) for path, array in cases if not has_refused_step(path)])
+    check(cases)
 
 
-def has_refused_step(path):
-    return any(may_be_refused(a, b) for a, b in zip(path, path[1:]))
+def has_no_one_answer(a, b):
+    """Steps that ndcat refuses, and those of which NumPy's result is not always the same."""
+    far = kinds(a) & set("fc") and b.kind == "u" and b.itemsize == 4
+    padding = a.char in "gG" and "V" in kinds(b)
+    return may_be_refused(a, b) or far or padding
