@@ -1,10 +1,12 @@
 #include "core/algebra.h"
 #include "core/array_size.h"
 #include "core/conversion.h"
+#include "core/promotion.h"
 
 namespace ndcat {
 
-Result<ArrayView> astype(ArrayView view, const Dtype& dtype) {
+Result<ArrayView> astype(ArrayView view, const Dtype& wanted) {
+  const Dtype dtype = fitted(wanted, view.dtype);  // "S" is as wide as the array needs
   if (const auto size = array_size(dtype, view.shape); !size) return size.error();
   if (const auto cast = Conversion::make(view.dtype, dtype); !cast) return cast.error();
   if (auto error = convert_fills(view.fills, view.dtype, dtype)) return *error;
