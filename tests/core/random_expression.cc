@@ -235,7 +235,8 @@ Expression RandomExpressions::cast(const Shape& shape, int depth) {
   const Dtype type = dtype();
   auto view = astype(std::move(expression.view), type);
   EXPECT_TRUE(view.ok()) << view.error().message;
-  return {*std::move(view), naive_astype(std::move(expression.naive), type),
+  const Dtype fitted_type = view->dtype;  // "S" takes the width of the array
+  return {*std::move(view), naive_astype(std::move(expression.naive), fitted_type),
           expression.text + ".astype(" + type.name() + ")"};
 }
 
