@@ -10,10 +10,11 @@
 
 namespace ndcat {
 
-/// One expression: a string or an object with exactly one verb. Problems go to `context`; the result is then
-/// `broken`. `extra_keys` are allowed besides those of the verb and the modifiers: at the root, the root's.
-Expression read_expression(const ParseContext& context, const PointerChain& where, const JsonValue& value,
-                           std::span<const std::string_view> extra_keys = {});
+/// One expression, into `result`: a string or an object with exactly one verb. Problems go to `context`; the
+/// result is then `broken`. `extra_keys` are allowed besides those of the verb and the modifiers: at the
+/// root, the root's.
+void read_expression(const ParseContext& context, const PointerChain& where, const JsonValue& value,
+                     Expression& result, std::span<const std::string_view> extra_keys = {});
 
 /// "select", "transpose" and "astype" of `object`; null when it has none.
 std::unique_ptr<Modifiers> read_modifiers(const ParseContext& context, const PointerChain& where,

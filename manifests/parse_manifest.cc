@@ -117,7 +117,7 @@ std::optional<ManifestTree> read_manifest(std::string_view text, const std::stri
       context.object(root, *json.root, "a manifest, which is an object such as {\"concatenate\": [...]}");
   if (object == nullptr) return std::nullopt;
   ManifestTree tree;
-  tree.root = read_expression(context, root, *json.root, kRootKeys);
+  read_expression(context, root, *json.root, tree.root, kRootKeys);
   read_root_keys(context, root, *object, tree);
   return tree;
 }

@@ -1,5 +1,6 @@
 // "block": nested lists of sources to one array, as np.block does it.
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -34,19 +35,24 @@ class BlockBuilder {
  public:
   BlockBuilder(Resolver& resolver, ManifestScope& scope) : resolver_(resolver), scope_(scope) {}
 
-  /// Nothing after a problem.
-  std::optional<BlockNest> build(const BlockNode& root, const Spot& spot) {
-    BlockNest nest;
+  void build(const BlockNode& root, const Spot& spot) {
     if (root.leaf != nullptr) {
-      nest.leaf = resolver_.single(scope_, *root.leaf, spot);
-      failed_ = failed_ || !nest.leaf;
+      nest_.leaf = resolver_.single(scope_, *root.leaf, spot);
+      failed_ = failed_ || !nest_.leaf;
     } else {
-      Label label = label_of({spot, ""});
-      fill_list(root, spot, 1, nest, label);
-      if (!failed_) check_shapes(nest, label, *depth_);
+      label_ = label_of({spot, ""});
+      fill_list(root, spot, 1, nest_, label_);
     }
-    if (failed_) return std::nullopt;
-    return nest;
+  }
+
+  /// The array, or null after a problem.
+  [[gnu::noinline]] std::unique_ptr<ArrayView> finish(const Item& block) {
+    if (!failed_ && !nest_.leaf) check_shapes(nest_, label_, *depth_);
+    if (failed_) return nullptr;
+    Result<ArrayView> result = ndcat::block(std::move(nest_));
+    if (result) return std::make_unique<ArrayView>(std::move(*result));
+    resolver_.problem(scope_, block, result.error().message);
+    return nullptr;
   }
 
  private:
@@ -61,6 +67,8 @@ class BlockBuilder {
 
   Resolver& resolver_;
   ManifestScope& scope_;
+  BlockNest nest_;
+  Label label_;
   std::optional<int> depth_;  // of the first array
   int rank_ = 0;              // of the result
   bool failed_ = false;
@@ -115,22 +123,22 @@ class BlockBuilder::Sink : public ArraySink {
 
 void BlockBuilder::fill_list(const BlockNode& node, const Spot& spot, int depth, BlockNest& nest,
                              Label& label) {
-  if (node.list.empty()) failed_ = true;  // reported when it was read
-  Sink sink(*this, nest, label, depth);
+  if (node.list.empty()) failed_ = true;                                // reported when it was read
+  const auto sink = std::make_unique<Sink>(*this, nest, label, depth);  // on the heap: blocks nest deeply
   ListSpot list_spot{spot.where, std::nullopt};
   for (std::size_t i = 0; i < node.list.size(); ++i) {
     const PointerChain where(spot.where, i);
     const BlockNode& child = node.list[i];
     const Spot child_spot{where, child.at, &list_spot, static_cast<std::uint32_t>(i)};
     if (child.leaf != nullptr) {
-      resolver_.emit(scope_, *child.leaf, child_spot, sink);
+      resolver_.emit(scope_, *child.leaf, child_spot, *sink);
     } else {
       nest.list.emplace_back();
       label.list.push_back(label_of({child_spot, ""}));
       fill_list(child, child_spot, depth + 1, nest.list.back(), label.list.back());
     }
   }
-  sink.finish();
+  sink->finish();
   if (nest.list.empty() && !node.list.empty() && !failed_) {
     report(label, "nothing is left of this list: all its sources are missing and to be skipped");
   }
@@ -165,16 +173,12 @@ Shape BlockBuilder::check_shapes(const BlockNest& nest, const Label& label, int 
   return joined;
 }
 
-std::optional<ArrayView> Resolver::block(ManifestScope& scope, const BlockNode& node, const Spot& spot) {
+std::unique_ptr<ArrayView> Resolver::block(ManifestScope& scope, const BlockNode& node, const Spot& spot) {
   const PointerChain here(spot.where, "block");
   const Spot root{here, node.at};
   const auto builder = std::make_unique<BlockBuilder>(*this, scope);
-  std::optional<BlockNest> nest = builder->build(node, root);
-  if (!nest) return std::nullopt;
-  Result<ArrayView> result = ndcat::block(std::move(*nest));
-  if (result) return std::move(*result);
-  problems_.add(scope.shown_as, here, node.at, result.error().message);
-  return std::nullopt;
+  builder->build(node, root);
+  return builder->finish({root, ""});
 }
 
 }  // namespace ndcat

@@ -51,21 +51,21 @@ class ListSink : public ArraySink {
     failed_ = true;
   }
 
-  /// The array, or nothing after a problem.
-  std::optional<ArrayView> finish() {
+  /// The array, or null after a problem.
+  [[gnu::noinline]] std::unique_ptr<ArrayView> finish() {
     gaps_.finish();
-    if (failed_ || axis_is_wrong_) return std::nullopt;
+    if (failed_ || axis_is_wrong_) return nullptr;
     const PointerChain here(spot_.where, list_.is_stack ? "stack" : "concatenate");
     if (first_named_.empty()) {
       resolver_.problems_.add(scope_.shown_as, here, list_.items_at,
                               "nothing is left: all sources are missing and to be skipped (" +
                                   std::to_string(skipped_) + " of " + std::to_string(skipped_) + ")");
-      return std::nullopt;
+      return nullptr;
     }
     Result<ArrayView> result = std::move(joined_).finish();
-    if (result) return std::move(*result);
+    if (result) return std::make_unique<ArrayView>(std::move(*result));
     resolver_.problems_.add(scope_.shown_as, here, list_.items_at, name_dtypes(result.error().message));
-    return std::nullopt;
+    return nullptr;
   }
 
  private:
@@ -121,8 +121,8 @@ class ListSink : public ArraySink {
   bool axis_is_wrong_ = false;
 };
 
-std::optional<ArrayView> Resolver::list(ManifestScope& scope, const ListExpression& expression,
-                                        const Spot& spot, bool checked) {
+std::unique_ptr<ArrayView> Resolver::list(ManifestScope& scope, const ListExpression& expression,
+                                          const Spot& spot, bool checked) {
   constexpr std::size_t kPrefetched = 1024;
   const auto sink =
       std::make_unique<ListSink>(*this, scope, expression, spot, checked);  // on the heap: lists nest deeply
@@ -135,7 +135,7 @@ std::optional<ArrayView> Resolver::list(ManifestScope& scope, const ListExpressi
     const Spot item{where, items[i].at, &list_spot, static_cast<std::uint32_t>(i)};
     emit(scope, items[i], item, *sink);
   }
-  if (expression.items.empty()) return std::nullopt;  // reported when it was read
+  if (expression.items.empty()) return nullptr;  // reported when it was read
   return sink->finish();
 }
 

@@ -11,8 +11,9 @@ namespace ndcat {
 namespace {
 
 constexpr Index kLongestManifest = Index{64} << 20U;
-/// Of expressions within expressions, nested manifests included; bounds the stack.
-constexpr int kDeepest = 1000;
+// Both bound the stack. Expressions within expressions, those of nested manifests included:
+constexpr int kDeepest = 500;
+constexpr std::size_t kMostOpenManifests = 100;
 
 std::string folder_of(const std::string& path) {
   const std::size_t slash = path.rfind('/');
@@ -85,31 +86,51 @@ std::optional<ArrayView> Resolver::single(ManifestScope& scope, const Expression
 void Resolver::emit(ManifestScope& scope, const Expression& expression, const Spot& spot, ArraySink& sink) {
   if (std::holds_alternative<SourceExpression>(expression.node)) {
     source(scope, expression, spot, sink);
-    return;
-  }
-  const Item item{spot, "", false};
-  if (depth_ >= kDeepest) {
+  } else if (depth_ >= kDeepest) {
     problem(
-        scope, item,
+        scope, {spot, ""},
         "expressions nested deeper than " + std::to_string(kDeepest) + " levels, nested manifests included");
     sink.failed();
-    return;
+  } else {
+    ++depth_;
+    const std::unique_ptr<ArrayView> view = combination(scope, expression, spot);
+    --depth_;
+    hand_over(scope, expression, view.get(), spot, sink);
   }
-  ++depth_;
-  std::optional<ArrayView> view;
+}
+
+std::unique_ptr<ArrayView> Resolver::combination(ManifestScope& scope, const Expression& expression,
+                                                 const Spot& spot) {
   if (const auto* const items = std::get_if<ListExpression>(&expression.node)) {
-    view = list(scope, *items, spot, !expression.broken);
-  } else if (const auto* const node = std::get_if<std::unique_ptr<BlockNode>>(&expression.node)) {
-    view = block(scope, **node, spot);
-  } else if (const auto* const full = std::get_if<std::unique_ptr<FullExpression>>(&expression.node)) {
-    Result<ArrayView> made = full_view((*full)->dtype, (*full)->shape, (*full)->element);
-    if (made && count_array(scope, item, 1)) view = std::move(*made);
-    if (!made) problem(scope, item, made.error().message);
+    return list(scope, *items, spot, !expression.broken);
   }
-  --depth_;
-  if (view && !expression.broken) view = modified(scope, std::move(*view), expression.modifiers.get(), item);
-  if (view && !expression.broken) {
-    sink.array(std::move(*view), item);
+  if (const auto* const node = std::get_if<std::unique_ptr<BlockNode>>(&expression.node)) {
+    return block(scope, **node, spot);
+  }
+  if (const auto* const full = std::get_if<std::unique_ptr<FullExpression>>(&expression.node)) {
+    return full_array(scope, **full, spot);
+  }
+  return nullptr;
+}
+
+std::unique_ptr<ArrayView> Resolver::full_array(const ManifestScope& scope, const FullExpression& full,
+                                                const Spot& spot) {
+  const Item item{spot, ""};
+  Result<ArrayView> made = full_view(full.dtype, full.shape, full.element);
+  if (made && count_array(scope, item, 1)) return std::make_unique<ArrayView>(std::move(*made));
+  if (!made) problem(scope, item, made.error().message);
+  return nullptr;
+}
+
+void Resolver::hand_over(ManifestScope& scope, const Expression& expression, ArrayView* view,
+                         const Spot& spot, ArraySink& sink) {
+  const Item item{spot, ""};
+  std::optional<ArrayView> result;
+  if (view != nullptr && !expression.broken) {
+    result = modified(scope, std::move(*view), expression.modifiers.get(), item);
+  }
+  if (result) {
+    sink.array(std::move(*result), item);
   } else {
     sink.failed();
   }
@@ -157,6 +178,10 @@ std::optional<ArrayView> Resolver::nested(const ManifestScope& scope, const Item
     std::string cycle = "a cycle: ";
     for (auto open = first; open != open_.end(); ++open) cycle += printable((*open)->shown_as) + " -> ";
     problem(scope, item, cycle + printable((*first)->shown_as) + "; a manifest cannot be a source of itself");
+    return std::nullopt;
+  }
+  if (open_.size() >= kMostOpenManifests) {
+    problem(scope, item, "manifests nested deeper than " + std::to_string(kMostOpenManifests) + " levels");
     return std::nullopt;
   }
   const std::string key = text.identity + '\0' + folder_of(path);

@@ -48,8 +48,18 @@ class Resolver {
   /// The array of the manifest that `item` names.
   std::optional<ArrayView> nested(const ManifestScope& scope, const Item& item);
   std::optional<ManifestTree> load(const ProbedText& text, const std::string& shown_as);
+  // The functions on the way from an expression to those within it keep views on the heap, and leave what
+  // needs a large frame to functions of their own: expressions nest deeply, and the stack is bounded.
   /// All arrays that `expression` stands for, in order.
   void emit(ManifestScope& scope, const Expression& expression, const Spot& spot, ArraySink& sink);
+  /// The array of a verb that combines others or makes one; null after a problem.
+  std::unique_ptr<ArrayView> combination(ManifestScope& scope, const Expression& expression,
+                                         const Spot& spot);
+  [[gnu::noinline]] std::unique_ptr<ArrayView> full_array(const ManifestScope& scope,
+                                                          const FullExpression& full, const Spot& spot);
+  /// Applies the modifiers and gives the array (null: there is none) to the sink.
+  [[gnu::noinline]] void hand_over(ManifestScope& scope, const Expression& expression, ArrayView* view,
+                                   const Spot& spot, ArraySink& sink);
   /// Where exactly one array can stand.
   std::optional<ArrayView> single(ManifestScope& scope, const Expression& expression, const Spot& spot);
   std::optional<ArrayView> modified(ManifestScope& scope, ArrayView view, const Modifiers* modifiers,
@@ -58,9 +68,9 @@ class Resolver {
 
   // resolve_list.cc, resolve_block.cc
   /// `checked`: whether the items fit each other; not asked when it is not clear how they are to be combined.
-  std::optional<ArrayView> list(ManifestScope& scope, const ListExpression& expression, const Spot& spot,
-                                bool checked);
-  std::optional<ArrayView> block(ManifestScope& scope, const BlockNode& node, const Spot& spot);
+  std::unique_ptr<ArrayView> list(ManifestScope& scope, const ListExpression& expression, const Spot& spot,
+                                  bool checked);
+  std::unique_ptr<ArrayView> block(ManifestScope& scope, const BlockNode& node, const Spot& spot);
 
   // resolve_source.cc: files
   void source(ManifestScope& scope, const Expression& expression, const Spot& spot, ArraySink& sink);
