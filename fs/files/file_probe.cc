@@ -1,10 +1,11 @@
 #include "fs/files/file_probe.h"
 
-#include <fcntl.h>
-
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <optional>
+#include <system_error>
+#include <thread>
 
 #include "fs/files/directory_stream.h"
 #include "fs/files/read_start.h"
@@ -12,20 +13,23 @@
 namespace ndcat {
 namespace {
 
-// Something that writers do by renaming may happen between looking and opening; a second time at once is no
-// accident.
-constexpr int kTries = 5;
+// Disks and servers answer several questions at once; more threads than this gain little and hold
+// descriptors.
+constexpr std::size_t kMostThreads = 8;
+constexpr std::size_t kWorthThreads = 64;
 
 std::string file_key(const FileIdentity& identity) {
   return std::to_string(identity.device) + ':' + std::to_string(identity.inode);
 }
 
-}  // namespace
+ProbedText refused(ProbeFailure failure, std::string reason) {
+  ProbedText text;
+  text.failure = failure;
+  text.reason = std::move(reason);
+  return text;
+}
 
-struct FileProbe::Regular {
-  OpenedFile file;
-  [[nodiscard]] bool ok() const { return file.failure == ProbeFailure::none; }
-};
+}  // namespace
 
 FileProbe::FileProbe(PathWalk walk) : walk_(std::move(walk)), began_(wall_clock()) {}
 
@@ -34,114 +38,95 @@ FileTable FileProbe::take_files() {
   return std::move(files_);
 }
 
-void FileProbe::remember_failure(const std::string& path, const std::string& reason) {
-  facts_.push_back({Fact::Kind::leads_nowhere, path, reason, {}});
+void FileProbe::remember_failure(const std::string& path, const RegularFile& file) {
+  if (file.is_found) {
+    remember(Fact::Kind::is_unchanged, path, file.identity);
+  } else {
+    facts_.push_back({Fact::Kind::leads_nowhere, path, file.reason, {}});
+  }
 }
 
 void FileProbe::remember(Fact::Kind kind, const std::string& path, const FileIdentity& identity) {
   facts_.push_back({kind, path, {}, identity});
 }
 
-void FileProbe::remember_device(int fd, std::uint64_t device) {
-  if (files_.find_device(device) == nullptr) files_.add_device({device, file_system_kind(fd)});
+void FileProbe::prefetch(std::span<const std::string> paths, Index head_bytes) {
+  prefetched_.clear();
+  if (paths.size() < kWorthThreads) return;
+  prefetched_bytes_ = head_bytes;
+  std::vector<SourceLook> looks(paths.size());
+  std::atomic<std::size_t> next{0};
+  const auto work = [&](PathWalk walk) {
+    for (std::size_t i = next++; i < paths.size(); i = next++) {
+      looks[i] = look_at_source(paths[i], head_bytes, walk);
+    }
+  };
+  {
+    std::vector<std::jthread> helpers;
+    try {
+      while (helpers.size() + 1 < kMostThreads) helpers.emplace_back(work, walk_);
+    } catch (const std::system_error&) {
+      // No thread to be had: those that there are do it all.
+    }
+    work(walk_);
+  }
+  for (std::size_t i = 0; i < paths.size(); ++i) prefetched_.insert_or_assign(paths[i], std::move(looks[i]));
 }
 
-FileProbe::Regular FileProbe::open_regular(const std::string& path) {
-  Regular result;
-  for (int tries = 0; tries < kTries; ++tries) {
-    const Location location = walk_.locate(path);
-    if (!location.ok()) {
-      remember_failure(path, location.reason);
-      result.file.failure = location.failure;
-      result.file.reason = location.reason;
-      return result;
-    }
-    if (location.identity.is_directory()) {
-      result.file.failure = ProbeFailure::refused;
-      result.file.reason = kind_in_words(location.identity);
-      remember(Fact::Kind::is_unchanged, path, location.identity);
-      return result;
-    }
-    result.file = walk_.open(location);
-    if (result.ok()) return result;
-    if (result.file.error_number != ESTALE && result.file.error_number != ENOENT) {
-      remember(Fact::Kind::is_unchanged, path, location.identity);
-      return result;
-    }
+SourceLook FileProbe::look(const std::string& path, Index head_bytes) {
+  if (prefetched_bytes_ == head_bytes) {
+    const auto node = prefetched_.extract(path);
+    if (!node.empty()) return std::move(node.mapped());
   }
-  // It never holds, so the next look at this manifest tries again.
-  remember_failure(path, result.file.reason);
-  result.file.failure = ProbeFailure::refused;
-  return result;
+  return look_at_source(path, head_bytes, walk_);
 }
 
 ProbedFile FileProbe::source(const std::string& path, Index head_bytes) {
+  SourceLook looked = look(path, head_bytes);
+  const RegularFile& file = looked.file;
   ProbedFile probed;
-  Regular regular = open_regular(path);
-  const FileIdentity& identity = regular.file.identity;
-  if (!regular.ok()) {
-    probed.failure = regular.file.failure;
-    probed.reason = regular.file.reason;
+  if (!file.ok()) {
+    remember_failure(path, file);
+    probed.failure = file.failure;
+    probed.reason = file.reason;
     return probed;
   }
-  if (head_bytes > 0 && identity.size > 0) {
-    std::optional<std::string> head = read_start(regular.file.fd.get(), std::min(head_bytes, identity.size));
-    if (!head) {
-      probed.failure = ProbeFailure::refused;
-      probed.reason = "cannot be read: " + reason_of(errno);
-      remember(Fact::Kind::is_unchanged, path, identity);
-      return probed;
-    }
-    probed.head = std::move(*head);
+  if (files_.find_device(file.identity.device) == nullptr) {
+    files_.add_device({file.identity.device, file.kind});
   }
-  remember_device(regular.file.fd.get(), identity.device);
-  probed.id = files_.add(path, identity, header_hash(probed.head));
-  probed.size = identity.size;
+  probed.id = files_.add(path, file.identity, header_hash(looked.head));
+  probed.size = file.identity.size;
+  probed.head = std::move(looked.head);
   return probed;
 }
 
 Result<std::string> FileProbe::head(SourceId id, Index length) {
-  const std::string path = files_.path(id);
-  Regular regular = open_regular(path);
-  if (!regular.ok()) return Error{regular.file.reason};
-  if (regular.file.identity != files_.identity(id)) return Error{"changed while it was being looked at"};
-  std::optional<std::string> head =
-      read_start(regular.file.fd.get(), std::min(length, regular.file.identity.size));
-  if (!head) return Error{"cannot be read: " + reason_of(errno)};
-  files_.set_header_hash(id, header_hash(*head));
-  return *std::move(head);
+  SourceLook looked = look_at_source(files_.path(id), length, walk_);
+  if (!looked.file.ok()) return Error{looked.file.reason};
+  if (looked.file.identity != files_.identity(id)) return Error{"changed while it was being looked at"};
+  files_.set_header_hash(id, header_hash(looked.head));
+  return std::move(looked.head);
 }
 
 ProbedText FileProbe::manifest(const std::string& path, Index limit) {
-  ProbedText probed;
-  Regular regular = open_regular(path);
-  if (!regular.ok()) {
-    probed.failure = regular.file.failure;
-    probed.reason = regular.file.reason;
-    return probed;
+  const RegularFile file = open_regular(path, walk_);
+  if (!file.ok()) {
+    remember_failure(path, file);
+    return refused(file.failure, file.reason);
   }
-  const FileIdentity& identity = regular.file.identity;
-  remember(Fact::Kind::is_manifest, path, identity);
-  // One byte more than the limit tells a longer file, also one that grows or claims no size (as those of
-  // /proc do).
-  std::optional<std::string> text = read_start(regular.file.fd.get(), std::min(identity.size, limit) + 1);
-  if (!text) {
-    probed.failure = ProbeFailure::refused;
-    probed.reason = "cannot be read: " + reason_of(errno);
-    return probed;
-  }
+  remember(Fact::Kind::is_manifest, path, file.identity);
+  // One byte more than the size tells a file that grows or claims no size (as those of /proc do).
+  std::optional<std::string> text = read_start(file.fd.get(), std::min(file.identity.size, limit) + 1);
+  if (!text) return refused(ProbeFailure::refused, "cannot be read: " + reason_of(errno));
   if (static_cast<Index>(text->size()) > limit) {
-    probed.failure = ProbeFailure::refused;
-    probed.reason = "is longer than " + std::to_string(limit) + " bytes";
-    return probed;
+    return refused(ProbeFailure::refused, "is longer than " + std::to_string(limit) + " bytes");
   }
-  if (static_cast<Index>(text->size()) != identity.size) {
-    probed.failure = ProbeFailure::refused;
-    probed.reason = "changed its size while it was being read";
-    return probed;
+  if (static_cast<Index>(text->size()) != file.identity.size) {
+    return refused(ProbeFailure::refused, "changed its size while it was being read");
   }
+  ProbedText probed;
   probed.text = *std::move(text);
-  probed.identity = file_key(identity);
+  probed.identity = file_key(file.identity);
   return probed;
 }
 
@@ -154,7 +139,7 @@ ProbedDirectory FileProbe::directory(const std::string& path) {
   };
   const Location location = walk_.locate(path);
   if (!location.ok()) {
-    remember_failure(path, location.reason);
+    facts_.push_back({Fact::Kind::leads_nowhere, path, location.reason, {}});
     return refuse(location.failure, location.reason);
   }
   remember(Fact::Kind::is_unchanged, path, location.identity);

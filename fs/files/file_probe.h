@@ -4,10 +4,12 @@
 
 #include <memory>
 #include <string>
+#include <unordered_map>
 
 #include "fs/files/facts.h"
 #include "fs/files/file_table.h"
 #include "fs/files/path_walk.h"
+#include "fs/files/regular_file.h"
 #include "manifests/probe.h"
 
 namespace ndcat {
@@ -16,6 +18,8 @@ class FileProbe final : public Probe {
  public:
   explicit FileProbe(PathWalk walk);
 
+  /// Looks at the files in several threads now; source() then answers from memory, once.
+  void prefetch(std::span<const std::string> paths, Index head_bytes) override;
   ProbedFile source(const std::string& path, Index head_bytes) override;
   Result<std::string> head(SourceId id, Index length) override;
   ProbedText manifest(const std::string& path, Index limit) override;
@@ -28,17 +32,16 @@ class FileProbe final : public Probe {
   [[nodiscard]] Nanoseconds began() const { return began_; }
 
  private:
-  struct Regular;
-  /// Opens a regular file for reading, or remembers why not.
-  Regular open_regular(const std::string& path);
-  void remember_failure(const std::string& path, const std::string& reason);
+  SourceLook look(const std::string& path, Index head_bytes);
+  void remember_failure(const std::string& path, const RegularFile& file);
   void remember(Fact::Kind kind, const std::string& path, const FileIdentity& identity);
-  void remember_device(int fd, std::uint64_t device);
 
   PathWalk walk_;
   FileTable files_;
   Facts facts_;
   Nanoseconds began_;
+  Index prefetched_bytes_ = 0;  // of each head in prefetched_
+  std::unordered_map<std::string, SourceLook> prefetched_;
 };
 
 }  // namespace ndcat

@@ -17,7 +17,9 @@ SourceId FileTable::add(const std::string& path, const FileIdentity& identity, s
   const auto [begin, end] = by_path_.equal_range(path_hash);
   for (auto known = begin; known != end; ++known) {
     const SourceId id = known->second;
-    if (entries_[id].identity == identity && this->path(id) == path) return id;
+    if (entries_[id].identity != identity || this->path(id) != path) continue;
+    if (entries_[id].header_hash == 0) entries_[id].header_hash = header_hash;
+    return id;
   }
   const std::size_t name = path.rfind('/') + 1;  // npos + 1 == 0
   const auto id = static_cast<SourceId>(entries_.size());

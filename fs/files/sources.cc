@@ -64,7 +64,9 @@ std::variant<Handle*, SourceFault> Sources::open(SourceId id, PathWalk& walk) {
   }
   auto handle = std::make_unique<Handle>(std::move(opened.fd), files_.identity(id).size);
   handle->path_checked = monotonic_clock();
-  if (std::optional<SourceFault> fault = check(id, *handle, walk)) return *std::move(fault);
+  if (std::optional<SourceFault> fault = check_identity(id, *handle, opened.identity, walk)) {
+    return *std::move(fault);
+  }
   return pool_->install(slots_[id], handle.release());
 }
 
@@ -73,8 +75,18 @@ std::optional<SourceFault> Sources::check(SourceId id, Handle& handle, PathWalk&
   if (::statx(handle.fd(), "", AT_EMPTY_PATH, kIdentityFields, &status) != 0) {
     return SourceFault{errno, id, reason_of(errno)};
   }
-  const FileIdentity now = identity_of(status);
-  if (std::optional<SourceFault> fault = check_status(id, now, status.stx_nlink == 0)) return fault;
+  if (status.stx_nlink == 0) return SourceFault{ESTALE, id, "was removed or replaced"};
+  return check_identity(id, handle, identity_of(status), walk);
+}
+
+std::optional<SourceFault> Sources::check_identity(SourceId id, Handle& handle, const FileIdentity& now,
+                                                   PathWalk& walk) const {
+  const Index expected = files_.identity(id).size;
+  if (now.size < expected) {
+    return SourceFault{ESTALE, id,
+                       "was truncated: it has " + std::to_string(now.size) + " bytes, and had " +
+                           std::to_string(expected) + " when the manifest was resolved"};
+  }
   const Nanoseconds clock = monotonic_clock();
   bool path_is_due = clock - handle.path_checked.load(std::memory_order_relaxed) >= kSecond;
   if (!same_times(now, files_.identity(id))) {
@@ -94,16 +106,6 @@ std::optional<SourceFault> Sources::check(SourceId id, Handle& handle, PathWalk&
   }
   handle.checked.store(clock, std::memory_order_relaxed);
   return std::nullopt;
-}
-
-std::optional<SourceFault> Sources::check_status(SourceId id, const FileIdentity& now,
-                                                 bool is_removed) const {
-  const Index expected = files_.identity(id).size;
-  if (is_removed) return SourceFault{ESTALE, id, "was removed or replaced"};
-  if (now.size >= expected) return std::nullopt;
-  return SourceFault{ESTALE, id,
-                     "was truncated: it has " + std::to_string(now.size) + " bytes, and had " +
-                         std::to_string(expected) + " when the manifest was resolved"};
 }
 
 std::optional<SourceFault> Sources::check_path(SourceId id, PathWalk& walk) const {

@@ -49,7 +49,8 @@ class Sources {
  private:
   std::optional<SourceFault> check_path(SourceId id, PathWalk& walk) const;
   std::optional<SourceFault> check_header(SourceId id, int fd) const;
-  std::optional<SourceFault> check_status(SourceId id, const FileIdentity& now, bool is_removed) const;
+  std::optional<SourceFault> check_identity(SourceId id, Handle& handle, const FileIdentity& now,
+                                            PathWalk& walk) const;
 
   const FileTable files_;
   const std::shared_ptr<const AccessRules> rules_;

@@ -41,6 +41,29 @@ TEST(FileProbe, GivesSizeAndHeadOfASource) {
   EXPECT_EQ(files.devices().size(), 1u);
 }
 
+TEST(FileProbe, AnswersTheSameAfterAPrefetch) {
+  TempFolder temp;
+  std::vector<std::string> paths;
+  for (int i = 0; i < 300; ++i) {
+    const std::string name = "f" + std::to_string(i);
+    paths.push_back(i % 50 == 7 ? temp / name : temp.write(name, "bytes of " + name));
+  }
+  paths.push_back(temp.path());
+  FileProbe ahead = probe_anywhere(), plain = probe_anywhere();
+  ahead.prefetch(paths, 8);
+  for (const std::string& path : paths) {
+    const ProbedFile a = ahead.source(path, 8), b = plain.source(path, 8);
+    EXPECT_EQ(a.failure, b.failure) << path;
+    EXPECT_EQ(a.reason, b.reason) << path;
+    EXPECT_EQ(a.id, b.id) << path;
+    EXPECT_EQ(a.size, b.size) << path;
+    EXPECT_EQ(a.head, b.head) << path;
+  }
+  EXPECT_EQ(ahead.source(paths[0], 4).head, "byte") << "other bytes than were prefetched";
+  EXPECT_EQ(ahead.take_facts().size(), plain.take_facts().size());
+  EXPECT_TRUE(ahead.take_files().same_files(plain.take_files()));
+}
+
 TEST(FileProbe, RefusesWhatIsNoRegularFile) {
   TempFolder temp;
   ASSERT_EQ(::mkfifo((temp / "fifo").c_str(), 0600), 0);
