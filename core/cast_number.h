@@ -47,7 +47,7 @@ template <std::integral To, std::floating_point From>
 inline To to_integer(From value) {
   constexpr bool is_x87 = std::is_same_v<From, long double>;
   if constexpr (std::is_same_v<To, std::uint64_t>) {
-    constexpr From kHalf = 9223372036854775808.0;  // 2^63
+    constexpr auto kHalf = static_cast<From>(9223372036854775808.0);  // 2^63
     if (!(value >= kHalf)) return static_cast<To>(truncated<std::int64_t>(value));
     return static_cast<To>(truncated<std::int64_t>(value - kHalf)) ^ (std::uint64_t{1} << 63);
   } else if constexpr (std::is_same_v<To, std::uint32_t>) {

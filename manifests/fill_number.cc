@@ -132,7 +132,8 @@ std::optional<long double> take_float(std::string& text, bool wide) {
   if (text.find_first_not_of("0123456789.eE+-nafityj") != std::string::npos) return std::nullopt;
   char* end = nullptr;
   // The program never leaves the "C" locale.
-  const long double value = wide ? std::strtold(text.c_str(), &end) : std::strtod(text.c_str(), &end);
+  const long double value =
+      wide ? std::strtold(text.c_str(), &end) : static_cast<long double>(std::strtod(text.c_str(), &end));
   if (end == text.c_str()) return std::nullopt;
   text.erase(0, static_cast<std::size_t>(end - text.c_str()));
   return value;
@@ -192,7 +193,7 @@ bool store_float(std::complex<long double> value, const Dtype& dtype, std::span<
     } else {
       double narrow_got = 0;
       std::memcpy(&narrow_got, native.data() + part * 8, 8);
-      got = narrow_got;
+      got = static_cast<long double>(narrow_got);
     }
     fits = fits && !(std::isinf(got) && std::isfinite(wide[part]));
   }
