@@ -20,6 +20,20 @@ namespace {
 using Parser =
     nlohmann::basic_json<std::map, std::vector, std::string, bool, std::int64_t, std::uint64_t, long double>;
 
+/// Extends a JSON pointer in place, so that a long one is made in one pass.
+void append_pointer_key(std::string& pointer, std::string_view key) {
+  pointer += '/';
+  for (const char c : key) {
+    if (c == '~') {
+      pointer += "~0";
+    } else if (c == '/') {
+      pointer += "~1";
+    } else {
+      pointer += c;
+    }
+  }
+}
+
 /// A list or an object whose end has not been read. Its values wait on TreeBuilder's stack of finished
 /// values.
 struct Open {
@@ -95,9 +109,9 @@ std::string TreeBuilder::pointer() const {
     // Below a list that is still open, the stack holds the values up to where the next level's values begin.
     const std::size_t end = level + 1 < open_.size() ? open_[level + 1].first_value : values_.size();
     if (!list.is_object()) {
-      result = pointer_to(result, end - list.first_value);
+      result += '/' + std::to_string(end - list.first_value);
     } else if (list.members.size() > end - list.first_value) {
-      result = pointer_to(result, list.members.back().key);
+      append_pointer_key(result, list.members.back().key);
     }
   }
   return result;
@@ -183,7 +197,7 @@ void TreeBuilder::report_duplicate_keys(const std::vector<JsonMember>& members) 
            in_quotes(member.key) + ": duplicate key; it stands already at line " +
                std::to_string(earlier.key_line) + ", column " + std::to_string(earlier.key_column));
     Place& place = problems_.back().place;
-    place.pointer = pointer_to(place.pointer, member.key);
+    append_pointer_key(place.pointer, member.key);
     reported_bytes_ +=
         sizeof(Problem) + place.pointer.size() + problems_.back().message.size() + file_.size();
   }
@@ -265,16 +279,8 @@ JsonText parse_json(std::string_view text, const std::string& file) {
 }
 
 std::string pointer_to(const std::string& pointer, std::string_view key) {
-  std::string result = pointer + '/';
-  for (const char c : key) {
-    if (c == '~') {
-      result += "~0";
-    } else if (c == '/') {
-      result += "~1";
-    } else {
-      result += c;
-    }
-  }
+  std::string result = pointer;
+  append_pointer_key(result, key);
   return result;
 }
 

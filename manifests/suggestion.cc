@@ -43,9 +43,11 @@ std::optional<std::string_view> nearest_word(std::string_view word, std::span<co
   std::optional<std::string_view> nearest;
   std::size_t limit = std::max<std::size_t>(1, word.size() / 3) + 1;
   for (const std::string_view candidate : known) {
-    // A word of which nothing is left is no slip: "b" is not "f".
-    if (candidate.size() > kLongestWord) continue;
+    const std::size_t longer = std::max(word.size(), candidate.size());
+    const std::size_t shorter = std::min(word.size(), candidate.size());
+    if (longer > kLongestWord || longer - shorter >= limit) continue;
     const std::size_t distance = edit_distance(word, candidate);
+    // A word of which nothing is left is no slip: "b" is not "f".
     if (distance < limit && distance < candidate.size()) {
       nearest = candidate;
       limit = distance;
