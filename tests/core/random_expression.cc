@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <iostream>
 #include <numeric>
+#include <stdexcept>
 
 #include "core/algebra.h"
 #include "core/conversion.h"
@@ -46,6 +47,12 @@ const std::vector<std::vector<Dtype>>& families() {
 /// Replaces `index` by a form of it that means the same to Python.
 Index maybe_from_end(Random& random, Index index, Index extent) {
   return random.one_in(3) ? index - extent : index;
+}
+
+/// The value, or an exception that fails the test with the message.
+ArrayView value_of(Result<ArrayView> result) {
+  if (!result) throw std::runtime_error(result.error().message);
+  return *std::move(result);
 }
 
 std::string to_text(const std::vector<Index>& axes) { return to_string(std::span<const Index>(axes)); }
@@ -118,8 +125,8 @@ Expression RandomExpressions::source(const Shape& shape) {
   }
   NaiveArray naive = naive_source(bytes, offset, type, shape, order);
   const SourceId id = sources_.add(std::move(bytes));
-  auto view = source_view(id, sources_.size(id), type, shape, order, SourceOffset{offset});
-  return {*std::move(view), std::move(naive),
+  ArrayView view = value_of(source_view(id, sources_.size(id), type, shape, order, SourceOffset{offset}));
+  return {std::move(view), std::move(naive),
           "s" + std::to_string(id) + "<" + type.name() + to_string(shape) + static_cast<char>(order) + "+" +
               std::to_string(offset) + ">"};
 }
@@ -145,10 +152,9 @@ Expression RandomExpressions::concatenation(const Shape& shape, int depth) {
     naive.push_back(std::move(expression.naive));
     text += (text.empty() ? "concatenate([" : ", ") + expression.text;
   } while (rest > 0);
-  auto view = std::move(concatenation).finish();
-  EXPECT_TRUE(view.ok()) << view.error().message;
-  const Dtype dtype = view->dtype;
-  return {*std::move(view), naive_concatenate(naive, axis, dtype), text + "], " + std::to_string(axis) + ")"};
+  ArrayView view = value_of(std::move(concatenation).finish());
+  const Dtype dtype = view.dtype;
+  return {std::move(view), naive_concatenate(naive, axis, dtype), text + "], " + std::to_string(axis) + ")"};
 }
 
 Expression RandomExpressions::stacking(const Shape& shape, int depth) {
@@ -165,10 +171,9 @@ Expression RandomExpressions::stacking(const Shape& shape, int depth) {
     naive.push_back(naive_new_axis(std::move(expression.naive), axis));
     text += (text.empty() ? "stack([" : ", ") + expression.text;
   }
-  auto view = stack(std::move(views), random_.one_in(2) ? axis : axis - shape.size());
-  EXPECT_TRUE(view.ok()) << view.error().message;
-  const Dtype dtype = view->dtype;
-  return {*std::move(view), naive_concatenate(naive, axis, dtype), text + "], " + std::to_string(axis) + ")"};
+  ArrayView view = value_of(stack(std::move(views), random_.one_in(2) ? axis : axis - shape.size()));
+  const Dtype dtype = view.dtype;
+  return {std::move(view), naive_concatenate(naive, axis, dtype), text + "], " + std::to_string(axis) + ")"};
 }
 
 Expression RandomExpressions::selection(const Shape& shape, int depth) {
@@ -208,9 +213,8 @@ Expression RandomExpressions::selection(const Shape& shape, int depth) {
   if (random_.one_in(3))
     items.insert(items.begin() + random_.between(0, static_cast<Index>(items.size())), Ellipsis{});
   Expression expression = of_shape(inner, depth);
-  auto view = select(std::move(expression.view), items);
-  EXPECT_TRUE(view.ok()) << view.error().message;
-  return {*std::move(view), naive_select(expression.naive, items),
+  ArrayView view = value_of(select(std::move(expression.view), items));
+  return {std::move(view), naive_select(expression.naive, items),
           expression.text + "[" + to_string(items) + "]"};
 }
 
@@ -224,19 +228,17 @@ Expression RandomExpressions::transposition(const Shape& shape, int depth) {
   for (int i = 0; i < shape.size(); ++i)
     inner[static_cast<int>(axes[static_cast<std::size_t>(i)])] = shape[i];
   Expression expression = of_shape(inner, depth);
-  auto view = transpose(std::move(expression.view), axes);
-  EXPECT_TRUE(view.ok()) << view.error().message;
-  return {*std::move(view), naive_transpose(expression.naive, axes),
+  ArrayView view = value_of(transpose(std::move(expression.view), axes));
+  return {std::move(view), naive_transpose(expression.naive, axes),
           expression.text + ".transpose" + to_text(axes)};
 }
 
 Expression RandomExpressions::cast(const Shape& shape, int depth) {
   Expression expression = of_shape(shape, depth);
   const Dtype type = dtype();
-  auto view = astype(std::move(expression.view), type);
-  EXPECT_TRUE(view.ok()) << view.error().message;
-  const Dtype fitted_type = view->dtype;  // "S" takes the width of the array
-  return {*std::move(view), naive_astype(std::move(expression.naive), fitted_type),
+  ArrayView view = value_of(astype(std::move(expression.view), type));
+  const Dtype fitted_type = view.dtype;  // "S" takes the width of the array
+  return {std::move(view), naive_astype(std::move(expression.naive), fitted_type),
           expression.text + ".astype(" + type.name() + ")"};
 }
 
