@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 #include <exception>
+#include <new>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -50,10 +51,12 @@ ExitCode run_process(std::span<const std::string> words) {
   const Mounting mounting{mount, mount_option_help(), fuse_version()};
   try {
     return run(words, mounting, console);
-  } catch (const std::exception& failure) {  // of the standard library: memory, threads
+  } catch (const std::bad_alloc&) {
+    print_error("not enough memory", console);
+  } catch (const std::exception& failure) {  // of the standard library: threads, say
     print_error(failure.what(), console);
-    return ExitCode::internal;
   }
+  return ExitCode::internal;
 }
 
 }  // namespace

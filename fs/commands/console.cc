@@ -15,7 +15,7 @@ std::string printable(std::string_view text) {
 }
 
 void print_error(const std::string& message, Console& console) {
-  console.err << "ndcat: " << (console.err_is_terminal ? printable(message) : message) << '\n';
+  console.err << "ndcat: " + (console.err_is_terminal ? printable(message) : message) + '\n';
 }
 
 void print_write_failure(int error_number, Console& console) {

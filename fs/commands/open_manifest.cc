@@ -55,7 +55,7 @@ void print_problems(const Problems& problems, const std::string& folder, Console
     if (console.err_is_terminal) line = printable(line);
     const std::size_t message_begin = line.size() - std::min(line.size(), problem.message.size());
     if (coloured) line.insert(message_begin, "\033[0m").insert(0, "\033[1m");
-    console.err << line << '\n';
+    console.err << line + '\n';  // in one piece, also beside others that write there
   }
 }
 
