@@ -147,8 +147,9 @@ inline void store(std::byte* to, T value) {
     store(to, value.real);
     store(to + sizeof(value.real), value.imag);
   } else if constexpr (std::is_same_v<T, long double>) {
-    std::memcpy(to, &value, 10);
-    std::memset(to + 10, 0, sizeof(T) - 10);
+    std::byte bytes[sizeof(T)] = {};
+    std::memcpy(bytes, &value, 10);
+    std::memcpy(to, bytes, sizeof(T));
   } else {
     std::memcpy(to, &value, sizeof(T));
   }

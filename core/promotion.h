@@ -14,14 +14,12 @@
 namespace ndcat {
 
 /// What np.result_type gives for arrays of these dtypes, in this order, each array with a dtype object of its
-/// own (as np.load makes them). Always in native byte order. The result of one dtype is not that of two equal
-/// ones: NumPy drops the padding of structured types in both cases, but joins V's and checks units only in
-/// the second. Error: NumPy's refusals (DTypePromotionError, TypeError), naming the two dtypes that have none
-/// in common; and where NumPy 1.24 makes a broken dtype (sub-arrays whose elements change size).
-/// Precondition: not empty.
+/// own (as np.load makes them). Always in native byte order; the padding of structured types is dropped.
+/// Error: NumPy's refusals, naming the two dtypes that have none in common; and where NumPy 1.24 makes a
+/// broken dtype (sub-arrays whose elements change their size). Precondition: not empty.
 ///
-/// np.concatenate refuses a little more (DTypePromotion does too): timedelta64 beside datetime64 has a result
-/// type, but no cast that np.concatenate would make.
+/// np.concatenate refuses a little more, and so does DtypePromotion: timedelta64 beside datetime64 has a
+/// result type, but none that np.concatenate would cast to.
 [[nodiscard]] Result<Dtype> result_dtype(std::span<const Dtype> dtypes);
 
 /// What `array.astype(wanted)` makes of a dtype without width or unit ("S", "U", "V", "M8", "m8") for an
