@@ -183,7 +183,8 @@ TEST(JsonText, PointersAreEscaped) {
 }
 
 TEST(JsonText, WritesStringsThatItReadsBack) {
-  const std::string text("a\"\\\n\0\x7F \xC3\xA9 \xF0\x9F\x98\x80", 16);
+  using namespace std::string_literals;
+  const std::string text = "a\"\\\n\0\x7F \xC3\xA9 \xF0\x9F\x98\x80"s;
   const JsonText json = parse_json(json_string(text), "m.json");
   ASSERT_NE(json.root, nullptr);
   EXPECT_EQ(std::get<std::string>(json.root->value), text);
