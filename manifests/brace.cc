@@ -73,8 +73,9 @@ bool is_upper(std::string_view text) { return text.size() == 1 && text[0] >= 'A'
 
 std::optional<Range> parse_range(std::string_view text) {
   constexpr std::size_t kLongest = 3 * 24;  // three 64-bit numbers, some zeros in front, two times ".."
+  if (text.size() > kLongest) return std::nullopt;
   const std::size_t dots = text.find("..");
-  if (text.size() > kLongest || dots == std::string_view::npos) return std::nullopt;
+  if (dots == std::string_view::npos) return std::nullopt;
   const std::string_view first = text.substr(0, dots);
   std::string_view last = text.substr(dots + 2);
   Range range;

@@ -57,8 +57,8 @@ std::optional<Error> fill_sub_array(const JsonValue& value, const Field& field, 
   const auto count = static_cast<std::size_t>(field.shape[axis]);
   const auto* const list = std::get_if<JsonArray>(&value.value);
   if (list != nullptr && list->size() != count) {
-    return Error{"a list of " + std::to_string(list->size()) + " values for " + std::to_string(count) +
-                 " in field " + in_quotes(field.name) + ", of shape " + to_string(field.shape)};
+    return Error{"a list of " + std::to_string(list->size()) + " values where the shape " +
+                 to_string(field.shape) + " asks for " + std::to_string(count)};
   }
   if (list == nullptr && out.empty()) return std::nullopt;
   const std::size_t step = count == 0 ? 0 : out.size() / count;

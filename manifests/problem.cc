@@ -1,15 +1,17 @@
 #include "manifests/problem.h"
 
+#include "manifests/printable.h"
+
 namespace ndcat {
 
 std::string to_string(const Problem& problem) {
-  std::string text = problem.file;
+  std::string text = printable(problem.file);
   const Place& place = problem.place;
   if (place.line > 0) {
     text += ':' + std::to_string(place.line);
     if (place.column > 0) text += ':' + std::to_string(place.column);
   }
-  if (!place.pointer.empty()) text += (text.empty() ? "" : " ") + place.pointer;
+  if (!place.pointer.empty()) text += (text.empty() ? "" : " ") + printable(place.pointer);
   if (!text.empty()) text += ": ";
   return text + problem.message;
 }

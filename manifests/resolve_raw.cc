@@ -71,11 +71,11 @@ std::optional<ArrayView> Resolver::raw_array(ManifestScope& scope, const RawDesc
   if (!needed) return report(needed.error().message);
   if (*needed < available) {
     return report("extra bytes: " + to_string(layout.shape) + " of " + layout.dtype.name() + " takes " +
-                  std::to_string(*needed) + ", but the file has " + bytes_from(available, offset));
+                  std::to_string(*needed) + " bytes, but the file has " + bytes_from(available, offset));
   }
   if (*needed > available) {
     return report("too short: " + to_string(layout.shape) + " of " + layout.dtype.name() + " needs " +
-                  std::to_string(*needed) + ", but the file has " + bytes_from(available, offset));
+                  std::to_string(*needed) + " bytes, but the file has " + bytes_from(available, offset));
   }
   return array_in(scope, item, file, layout);
 }

@@ -52,8 +52,8 @@ std::string guess_format(std::string_view head, bool has_shape) {
   };
   static constexpr std::array<Format, 6> kFormats{{
       {"PK\x03\x04", "a zip archive (.npz?), which must be unpacked first"},
-      {"\x1f\x8b", "compressed by gzip, and must be unpacked first"},
-      {"\x28\xb5\x2f\xfd", "compressed by zstd, and must be unpacked first"},
+      {"\x1f\x8b", "a gzip-compressed file, which must be unpacked first"},
+      {"\x28\xb5\x2f\xfd", "a zstd-compressed file, which must be unpacked first"},
       {"\x89HDF", "an HDF5 file, which ndcat does not read"},
       {"\x80\x03", "a Python pickle, which ndcat never reads"},
       {"\x80\x04", "a Python pickle, which ndcat never reads"},

@@ -1,7 +1,8 @@
 // Every invalid manifest in tests/data/invalid says exactly what the .expected file beside it says.
 //
-// A case is named by its outcome. text/ holds what is no JSON, language/ what schema.json can see (the Python test beside
-// this one proves that it does), arrays/ what only the sources can tell. NDCAT_ACCEPT=1 writes the messages anew.
+// A case is named by its outcome. text/ holds what is no JSON, language/ what schema.json can see (the Python
+// test beside this one proves that it does), arrays/ what only the sources can tell. NDCAT_ACCEPT=1 writes
+// the messages anew.
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 // FakeProbe: files that exist only in a test, for code that sees files through Probe.
 #pragma once
 
-#include <cstdlib>
+#include <filesystem>
 #include <map>
 #include <string>
 #include <utility>
@@ -105,6 +105,8 @@ class FakeProbe : public Probe {
   }
   /// The path with linked folders replaced; a bounded number of times, as links may form a loop.
   std::string real(std::string path) const {
+    path = std::filesystem::path(path).lexically_normal().string();
+    while (path.size() > 1 && path.ends_with('/')) path.pop_back();
     for (int round = 0; round < 40; ++round) {
       bool changed = false;
       for (const auto& [link, target] : links_) {
