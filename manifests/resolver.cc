@@ -20,6 +20,13 @@ std::string folder_of(const std::string& path) {
   return slash == std::string::npos ? "" : path.substr(0, slash + 1);
 }
 
+/// What problems call the manifest that another one, which they call `from`, names.
+std::string shown_from(const std::string& from, std::string_view name) {
+  if (name.starts_with('/')) return std::string(name);
+  while (name.starts_with("./")) name.remove_prefix(2);
+  return folder_of(from) + std::string(name);
+}
+
 }  // namespace
 
 std::string Item::called() const {
@@ -188,8 +195,7 @@ std::optional<ArrayView> Resolver::nested(const ManifestScope& scope, const Item
   auto done = done_.find(key);
   if (done == done_.end()) {
     const std::size_t arrays_before = arrays_, problems_before = problems_.count();
-    const std::string shown = item.name.starts_with('/') ? std::string(item.name)
-                                                         : folder_of(scope.shown_as) + std::string(item.name);
+    const std::string shown = shown_from(scope.shown_as, item.name);
     Done result;
     if (const std::optional<ManifestTree> tree = load(text, shown)) {
       ManifestScope inner{shown, folder_of(path), text.identity, *tree, GlobFinder(probe_, folder_of(path))};

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -72,9 +73,13 @@ class Resolver {
                                   bool checked);
   std::unique_ptr<ArrayView> block(ManifestScope& scope, const BlockNode& node, const Spot& spot);
 
-  // resolve_source.cc: files
+  // resolve_source.cc: which files; resolve_file.cc, resolve_raw.cc: what is in a file
   void source(ManifestScope& scope, const Expression& expression, const Spot& spot, ArraySink& sink);
   void matches(ManifestScope& scope, const Expression& expression, const Spot& spot, ArraySink& sink);
+  void files(ManifestScope& scope, const Expression& expression, const Spot& spot,
+             std::span<const std::string> names, ArraySink& sink);
+  void search(ManifestScope& scope, const Expression& expression, const Spot& spot,
+              const std::string& pattern, ArraySink& sink);
   void file(ManifestScope& scope, const Expression& expression, const Item& item, ArraySink& sink);
   std::optional<ArrayView> read_file(ManifestScope& scope, const RawDescription& raw,
                                      const RawDescription& own, const Item& item, const ProbedFile& file);
@@ -88,6 +93,9 @@ class Resolver {
   /// False, once reported, when there are more arrays than any manifest may combine.
   bool count_array(const ManifestScope& scope, const Item& item, std::size_t arrays);
   void prefetch(const ManifestScope& scope, std::span<const Expression> items);
+  void prefetch(const ManifestScope& scope, const SourceExpression& glob, std::span<const std::string> names);
+
+  static constexpr std::size_t kMostArrays = std::size_t{16} << 20U;
 
   Probe& probe_;
   ProblemList problems_;
