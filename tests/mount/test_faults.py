@@ -25,7 +25,8 @@ def parts(request, folder):
 
 
 def good_goes_on(mount):
-    os.posix_fadvise(os.open(mount / "good.raw", os.O_RDONLY), 0, 0, os.POSIX_FADV_DONTNEED)
+    with open(mount / "good.raw", "rb") as file:
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
     assert np.array_equal(np.load(mount / "good.npy"), np.arange(3000.0))
 
 
@@ -96,7 +97,8 @@ def test_parts_that_are_whole_are_still_served_or_refused_but_never_wrong(folder
             except OSError as error:
                 assert error.errno in GONE
             else:
-                assert got == wanted[offset:offset + 4096]
+                # A read that fails half way ends where it got to, as POSIX has it.
+                assert got and got == wanted[offset:offset + len(got)]
 
 
 def test_only_readers_through_a_map_get_sigbus(folder, parts):

@@ -149,19 +149,6 @@ def test_tar_cp_cmp_and_dd(folder, tmp_path):
             assert (tmp_path / "copy").read_bytes() == wanted.tobytes()[start:]
 
 
-def test_sparse_copies_of_a_terabyte_take_no_time(folder, tmp_path):
-    arrays.write_manifest(folder / "x.json", {"concatenate": [
-        {"full": 0, "shape": [TERABYTE], "dtype": "u1"}, {"full": 1, "shape": [10], "dtype": "u1"}]})
-    with ndcat.Mount(folder) as mount:
-        with open(mount / "x.raw", "rb") as file:
-            data = os.lseek(file.fileno(), 0, os.SEEK_DATA)
-            assert TERABYTE - (1 << 20) <= data <= TERABYTE
-            assert os.pread(file.fileno(), 100, TERABYTE) == b"\1" * 10
-        subprocess.run(["cp", "--sparse=always", mount / "x.raw", tmp_path / "copy"], check=True, timeout=30 * ndcat.SLOW)
-        assert os.path.getsize(tmp_path / "copy") == TERABYTE + 10
-        assert os.stat(tmp_path / "copy").st_blocks < 10000
-
-
 def test_locks_on_files_that_are_read_only(folder):
     arrays.two_parts(folder)
     with ndcat.Mount(folder) as mount:

@@ -122,14 +122,6 @@ def meaningful(dtype):
     return mask
 
 
-def contains_long_double(dtype):
-    if dtype.subdtype:
-        return contains_long_double(dtype.subdtype[0])
-    if dtype.names:
-        return any(contains_long_double(dtype.fields[name][0]) for name in dtype.names)
-    return dtype.char in "gG"
-
-
 def to_json(random, dtype):
     """A dtype as a user may write it in a manifest."""
     if dtype.names is None:

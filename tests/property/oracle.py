@@ -31,6 +31,10 @@ class Rejected(Exception):
         return isinstance(self.__cause__, (UnicodeError, RuntimeError))
 
 
+class Undecided(Exception):
+    """NumPy 1.24 has a bug here and its answer, if any, means nothing."""
+
+
 class Result:
     """The array that a manifest means, and the files that show it."""
 
@@ -93,11 +97,13 @@ class Manifest:
 
     def verb(self, expression):
         if "concatenate" in expression:
-            return np.concatenate(self.elements(expression["concatenate"]), expression.get("axis", 0))
+            return np.concatenate(mixable(self.elements(expression["concatenate"])), expression.get("axis", 0))
         if "stack" in expression:
-            return np.stack(self.elements(expression["stack"]), expression.get("axis", 0))
+            return np.stack(mixable(self.elements(expression["stack"])), expression.get("axis", 0))
         if "block" in expression:
-            return np.block(self.nest(expression["block"]))
+            nest = self.nest(expression["block"])
+            mixable(leaves(nest))
+            return np.block(nest)
         if "full" in expression:
             return full(expression)
         return self.source(os.path.join(self.folder, expression["path"]), expression)
@@ -177,19 +183,51 @@ def read_raw(path, description):
 
 def full(expression):
     dtype = dtypes.from_json(expression["dtype"]) if "dtype" in expression else None
-    return np.full(expression["shape"], scalar(expression["full"]), dtype)
+    return filled(expression["shape"], expression["full"], dtype)
 
 
-def scalar(value):
-    """One element; a list in JSON stands for a structure."""
-    return tuple(map(scalar, value)) if isinstance(value, list) else value
+def filled(shape, value, dtype):
+    """np.full; in a structure each field takes its own value of a list, and a sub-array takes one value for all of it."""
+    if dtype is None or not dtype.names:
+        return np.full(shape, value, dtype)
+    result = np.zeros(shape, dtype)
+    for name, each in zip(dtype.names, value):
+        part = result[name]
+        part[...] = filled((), each, dtype.fields[name][0].base)
+    return result
 
 
 def cast(array, dtype):
     # Some texts are numbers or times, some are not: ndcat refuses the cast as such (and NumPy 1.24 crashes on some).
     if reads_text(array.dtype, dtype):
         raise Rejected(f"{array.dtype} would have to be read as {dtype}")
+    if writes_time_span(array.dtype, dtype):
+        raise Undecided("NumPy writes behind the end of its memory when it writes a time span as text")
     return array.astype(dtype)
+
+
+def mixable(arrays):
+    """The same arrays, unless NumPy's cast to their common type would damage its memory."""
+    kinds = {kind for array in arrays for kind in simple_kinds(array.dtype)}
+    if "m" in kinds and kinds & set("SU"):
+        raise Undecided("time spans and texts")
+    return arrays
+
+
+def leaves(nest):
+    return [leaf for each in nest for leaf in leaves(each)] if isinstance(nest, list) else [nest]
+
+
+def simple_kinds(dtype):
+    if dtype.subdtype:
+        return simple_kinds(dtype.base)
+    if dtype.names:
+        return {kind for name in dtype.names for kind in simple_kinds(dtype.fields[name][0])}
+    return {dtype.kind}
+
+
+def writes_time_span(source, target):
+    return "m" in simple_kinds(source) and bool(simple_kinds(target) & set("SU")) and source != target
 
 
 def reads_text(source, target):
@@ -210,7 +248,7 @@ def filled_like(filler, present):
     if len(shapes) != 1:
         raise Rejected("no neighbour says which shape the missing source has")
     dtype = dtypes.from_json(filler["dtype"]) if "dtype" in filler else np.result_type(*present)
-    return np.full(shapes.pop(), scalar(filler["full"]), dtype)
+    return filled(shapes.pop(), filler["full"], dtype)
 
 
 def parse_selection(text):
