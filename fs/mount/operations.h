@@ -12,6 +12,7 @@ namespace ndcat {
 struct Connection {
   FileSystem& file_system;
   fuse_conn_info_opts* wishes = nullptr;  // of the user, for the connection
+  unsigned max_read = 0;                  // bytes; of the user: libfuse wants it said here and at the mount
   std::function<void()> on_answering;     // called once the kernel has been answered for the first time
 };
 

@@ -134,8 +134,9 @@ while os.path.exists(sys.argv[3]):
     try:
         for offset in range(0, len(wanted), 1 << 20):
             got = os.pread(number, 1 << 20, offset)
-            if got != wanted[offset:offset + (1 << 20)]:
-                raise SystemExit(f'wrong bytes in {offset}: {len(got)}')
+            if not got or got != wanted[offset:offset + len(got)]:
+                raise SystemExit(f'wrong bytes at {offset}: {len(got)}')
+            failed += len(got) < min(1 << 20, len(wanted) - offset)
     except OSError:
         failed += 1
     os.close(number)

@@ -48,10 +48,10 @@ def fuse_is_usable():
 
 
 def mountpoints():
-    """All mount points of this mount namespace, as bytes."""
+    """All mount points of this mount namespace and what the table of mounts says of each, as bytes."""
     with open("/proc/self/mountinfo", "rb") as file:
-        fields = [line.split() for line in file]
-    return {re.sub(rb"\\([0-7]{3})", lambda m: bytes([int(m[1], 8)]), line[4]): line for line in fields}
+        lines = file.read().splitlines()
+    return {re.sub(rb"\\([0-7]{3})", lambda m: bytes([int(m[1], 8)]), line.split()[4]): line for line in lines}
 
 
 def is_mounted(path):
