@@ -6,7 +6,7 @@
 
 namespace ndcat {
 
-std::string printable(std::string_view name) {
+std::string printable_name(std::string_view name) {
   constexpr char kDigits[] = "0123456789abcdef";
   std::string result;
   for (std::size_t at = 0; at < name.size();) {

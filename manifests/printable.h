@@ -8,6 +8,6 @@ namespace ndcat {
 
 /// `name` with control characters and bytes that are not UTF-8 written as "\x0a"; a terminal or a text file
 /// can take it.
-[[nodiscard]] std::string printable(std::string_view name);
+[[nodiscard]] std::string printable_name(std::string_view name);
 
 }  // namespace ndcat

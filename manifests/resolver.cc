@@ -30,12 +30,12 @@ std::string shown_from(const std::string& from, std::string_view name) {
 }  // namespace
 
 std::string Item::called() const {
-  if (!name.empty()) return printable(name);
+  if (!name.empty()) return printable_name(name);
   const std::string pointer = spot.where.text();
   return pointer.empty() ? "the root" : pointer;
 }
 
-std::string Item::prefix() const { return name.empty() ? "" : printable(name) + ": "; }
+std::string Item::prefix() const { return name.empty() ? "" : printable_name(name) + ": "; }
 
 void Resolver::problem(const ManifestScope& scope, const Item& item, std::string message) {
   problems_.add(scope.shown_as, item.spot.where, item.spot.at, item.prefix() + std::move(message));
@@ -183,8 +183,9 @@ std::optional<ArrayView> Resolver::nested(const ManifestScope& scope, const Item
   const auto same = [&](const ManifestScope* open) { return open->identity == text.identity; };
   if (const auto first = std::find_if(open_.begin(), open_.end(), same); first != open_.end()) {
     std::string cycle = "a cycle: ";
-    for (auto open = first; open != open_.end(); ++open) cycle += printable((*open)->shown_as) + " -> ";
-    problem(scope, item, cycle + printable((*first)->shown_as) + "; a manifest cannot be a source of itself");
+    for (auto open = first; open != open_.end(); ++open) cycle += printable_name((*open)->shown_as) + " -> ";
+    problem(scope, item,
+            cycle + printable_name((*first)->shown_as) + "; a manifest cannot be a source of itself");
     return std::nullopt;
   }
   if (open_.size() >= kMostOpenManifests) {

@@ -25,10 +25,10 @@ def make(folder):
         cases[name] = folder / f"{name}.json"
 
     os.mkfifo(folder / "pipe.npy")
-    case("fifo", '{"path": "pipe.npy"}', "fifo.json:1:1: pipe.npy: is a FIFO, not a regular file")
+    case("fifo", '{"path": "pipe.npy"}', "fifo.json:1:1: pipe.npy: is a FIFO")
     os.symlink("/dev/zero", folder / "zero.npy")
     (folder / "folder.npy").mkdir()
-    case("folder", '{"path": "folder.npy"}', "folder.json:1:1: folder.npy: is a folder, not a regular file")
+    case("folder", '{"path": "folder.npy"}', "folder.json:1:1: folder.npy: is a directory")
     os.symlink("nowhere.npy", folder / "dangling.npy")
     case("dangling-link", '{"path": "dangling.npy"}', "dangling-link.json:1:1: dangling.npy: no such file")
     os.symlink("circle-2.npy", folder / "circle-1.npy")

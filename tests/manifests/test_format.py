@@ -99,7 +99,7 @@ def test_the_text_is_no_json(case):
 def test_ndcat_check_says_the_same(kind):
     """With real files: the whole command line says of each case what the unit tests expect of resolve()."""
     cases = sorted((INVALID / kind).glob("*.expected"))
-    assert len(cases) > 20
+    assert cases
     for expected in cases:
         manifest = expected.with_suffix(".json").name
         checked = subprocess.run([NDCAT, "check", manifest], cwd=expected.parent, capture_output=True, timeout=60)
