@@ -33,6 +33,15 @@ ProbedText refused(ProbeFailure failure, std::string reason) {
 
 FileProbe::FileProbe(PathWalk walk) : walk_(std::move(walk)), began_(wall_clock()) {}
 
+Facts FileProbe::take_facts() {
+  // A link that a listing met and that is a source itself is looked at as such. (Some data sets are nothing
+  // but links.)
+  std::erase_if(facts_, [&](const Fact& fact) {
+    return fact.kind == Fact::Kind::is_none && files_.contains(fact.path);
+  });
+  return std::move(facts_);
+}
+
 FileTable FileProbe::take_files() {
   files_.finish();
   return std::move(files_);

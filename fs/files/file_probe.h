@@ -25,9 +25,9 @@ class FileProbe final : public Probe {
   ProbedText manifest(const std::string& path, Index limit) override;
   ProbedDirectory directory(const std::string& path) override;
 
-  /// What was learnt, once the resolve is over.
+  /// What was learnt, once the resolve is over: first the facts, then the files.
+  Facts take_facts();
   FileTable take_files();
-  Facts take_facts() { return std::move(facts_); }
   /// When the probe began to look, by wall_clock().
   [[nodiscard]] Nanoseconds began() const { return began_; }
 

@@ -30,6 +30,11 @@ SourceId FileTable::add(const std::string& path, const FileIdentity& identity, s
   return id;
 }
 
+bool FileTable::contains(const std::string& path) const {
+  const auto [begin, end] = by_path_.equal_range(std::hash<std::string>()(path));
+  return std::any_of(begin, end, [&](const auto& known) { return this->path(known.second) == path; });
+}
+
 std::uint32_t FileTable::folder_index(std::string_view folder) {
   // Sources come folder by folder.
   if (!entries_.empty() && folders_[entries_.back().folder] == folder) return entries_.back().folder;

@@ -33,6 +33,8 @@ class FileTable {
 
   /// The same path with the same identity has one id. Precondition: paths hold no NUL byte.
   SourceId add(const std::string& path, const FileIdentity& identity, std::uint64_t header_hash);
+  /// True for a path that was added, before finish().
+  [[nodiscard]] bool contains(const std::string& path) const;
   void set_header_hash(SourceId id, std::uint64_t hash) { entries_[id].header_hash = hash; }
   void add_device(const DeviceInfo& device);
   [[nodiscard]] const DeviceInfo* find_device(std::uint64_t device) const;

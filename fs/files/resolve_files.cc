@@ -9,8 +9,8 @@ ResolvedFiles resolve_files(const std::string& path, const std::string& shown_as
   ResolvedFiles resolved;
   resolved.began = probe.began();
   resolved.resolution = resolve(path, shown_as, probe);
-  resolved.files = probe.take_files();
   resolved.facts = probe.take_facts();
+  resolved.files = probe.take_files();
   return resolved;
 }
 

@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "fs/files/file_system_kind.h"
 #include "tests/fs/made_snapshot.h"
 #include "tests/fs/temp_folder.h"
 
@@ -190,6 +191,24 @@ TEST_F(CatalogTest, KeepsTheCacheOnlyOnceThingsAreQuiet) {
   EXPECT_FALSE(catalog->may_keep_cache(*settled));
   EXPECT_FALSE(catalog->may_keep_cache(*next));
   EXPECT_TRUE(catalog->may_keep_cache(*next));
+}
+
+TEST_F(CatalogTest, NeverKeepsTheCacheOfSourcesThatLiveInMemory) {
+  std::string in_memory = "/dev/shm/ndcat-test-XXXXXX";
+  const int fd = ::mkstemp(in_memory.data());
+  if (fd < 0 || !file_system_kind(fd).is_memory) GTEST_SKIP() << "no /dev/shm";
+  EXPECT_EQ(::write(fd, "1234", 4), 4);
+  ::close(fd);
+  temp.write("m/disk.json", kTwo);
+  temp.write("m/memory.json", R"({"path": ")" + in_memory + R"(", "dtype": "u1", "shape": [4]})");
+  open({.allowed_folders = {}, .own_device = {}, .settle = std::chrono::nanoseconds(1), .log = {}});
+  for (const auto& [name, kept] : {std::pair("disk.raw", true), std::pair("memory.raw", false)}) {
+    const auto snapshot = find(name);
+    ASSERT_NE(snapshot, nullptr) << name;
+    EXPECT_FALSE(catalog->may_keep_cache(*snapshot)) << name;
+    EXPECT_EQ(catalog->may_keep_cache(*snapshot), kept) << name;
+  }
+  std::filesystem::remove(in_memory);
 }
 
 TEST_F(CatalogTest, MirrorsFoldersAndLinks) {

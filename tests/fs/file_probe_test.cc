@@ -18,8 +18,8 @@ FileProbe probe_anywhere() { return FileProbe(PathWalk(std::make_shared<AccessRu
 PathWalk new_walk() { return PathWalk(std::make_shared<AccessRules>()); }
 
 bool all_still_hold(FileProbe& probe) {
-  const FileTable files = probe.take_files();
-  return all_hold(probe.take_facts(), files, new_walk());
+  const Facts facts = probe.take_facts();
+  return all_hold(facts, probe.take_files(), new_walk());
 }
 
 TEST(FileProbe, GivesSizeAndHeadOfASource) {
@@ -112,6 +112,26 @@ TEST(FileProbe, ListsFoldersWithLinksFollowed) {
   EXPECT_EQ(probe.directory(temp / "d/to-folder").identity, probe.directory(temp / "d/folder").identity);
   EXPECT_EQ(probe.directory(temp / "absent").failure, ProbeFailure::absent);
   EXPECT_EQ(probe.directory(temp / "d/file").failure, ProbeFailure::absent);
+}
+
+TEST(FileProbe, LearnsOfALinkedSourceOnlyOnce) {
+  TempFolder temp;
+  temp.write("store/x", "1");
+  temp.folder("d");
+  temp.link("d/a", "../store/x");
+  temp.link("d/b", "../store/x");
+  FileProbe probe = probe_anywhere();
+  probe.directory(temp / "d");
+  probe.source(temp / "d/a", 1);
+  const Facts facts = probe.take_facts();
+  ASSERT_EQ(facts.size(), 2u);
+  EXPECT_EQ(facts[0].path, temp / "d");
+  EXPECT_EQ(facts[1].path, temp / "d/b");
+  const FileTable files = probe.take_files();
+  EXPECT_TRUE(all_hold(facts, files, new_walk()));
+  std::filesystem::remove(temp / "d/a");
+  std::filesystem::create_directory_symlink(temp / "store", temp / "d/a");
+  EXPECT_FALSE(all_hold({}, files, new_walk()));
 }
 
 TEST(FileProbe, LeavesItsOwnMountOutOfListings) {

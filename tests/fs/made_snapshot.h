@@ -49,8 +49,8 @@ inline std::unique_ptr<FileSnapshot> make_snapshot(const std::vector<MadeSource>
                                                   .description = {},
                                                   .sources = std::move(table)};
   resolved.began = probe.began();
-  resolved.files = probe.take_files();
   resolved.facts = probe.take_facts();
+  resolved.files = probe.take_files();
   return std::make_unique<FileSnapshot>(FileSnapshot::Names{"/nowhere/all.json", "all.json", "all"}, resolved,
                                         rules, std::make_shared<HandlePool>(budget));
 }
