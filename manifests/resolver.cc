@@ -27,6 +27,14 @@ std::string shown_from(const std::string& from, std::string_view name) {
   return folder_of(from) + std::string(name);
 }
 
+/// The order that np.save records of the result: F only when it is not C as well, as arrays of one axis are.
+Order recorded_order(const ManifestTree& tree, const ArrayView& view) {
+  if (!tree.order) return memory_order(view);
+  const Index itemsize = view.dtype.itemsize();
+  const Strides strides = mapped_strides(view.shape, itemsize, *tree.order);
+  return is_contiguous(view.shape, strides, itemsize, Order::c) ? Order::c : Order::f;
+}
+
 }  // namespace
 
 std::string Item::called() const {
@@ -207,7 +215,7 @@ std::optional<ArrayView> Resolver::nested(const ManifestScope& scope, const Item
       open_.pop_back();
       if (result.view) {
         // As np.load gives the nested manifest's own virtual file.
-        const Order order = tree->order.value_or(memory_order(*result.view));
+        const Order order = recorded_order(*tree, *result.view);
         result.view->numpy_strides = mapped_strides(result.view->shape, result.view->dtype.itemsize(), order);
       }
     }
@@ -245,15 +253,15 @@ Resolution Resolver::run(const std::string& path, const std::string& shown_as) {
   const bool shows_npy =
       std::find(tree->views.begin(), tree->views.end(), ViewKind::npy) != tree->views.end();
   if (view && shows_npy) {
-    const Order order = tree->order.value_or(memory_order(*view));
-    const Result<std::string> header = write_numpy_header(view->dtype, view->shape, order);
+    const Result<std::string> header =
+        write_numpy_header(view->dtype, view->shape, recorded_order(*tree, *view));
     if (!header)
       problems_.add(shown_as, PointerChain(), tree->root.at,
                     "no .npy file can hold this array: " + header.error().message);
   }
   if (!view || problems_.count() != 0) return {std::nullopt, std::move(problems_).take(shown_as)};
   sources_.shrink_to_fit();
-  const Order order = tree->order.value_or(memory_order(*view));
+  const Order order = recorded_order(*tree, *view);
   return {ResolvedManifest{.view = std::move(*view),
                            .order = order,
                            .views = std::move(tree->views),

@@ -40,6 +40,7 @@ void init(void* user_data, fuse_conn_info* info) {
   info->max_write = kMaxRequest;  // bounds the pages of a request, so that of reads too
   info->max_background = kMaxBackground;
   info->congestion_threshold = kMaxBackground / 4 * 3;
+  if (self.max_read != 0) info->max_read = self.max_read;
   if (self.wishes != nullptr) fuse_apply_conn_info_opts(self.wishes, info);
   self.on_answering();
 }

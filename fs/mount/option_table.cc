@@ -34,7 +34,7 @@ constexpr std::array kOptions = {
     KnownOption{"max_idle_threads=", Use::max_idle_threads, "max_idle_threads=N",
                 "threads with nothing to do beyond so many end (4)"},
     KnownOption{"clone_fd", Use::clone_fd, "clone_fd", "each thread has its own descriptor of /dev/fuse"},
-    KnownOption{"max_read=", Use::libfuse, "max_read=N", "bytes in one request, at most (1048576)"},
+    KnownOption{"max_read=", Use::max_read, "max_read=N", "bytes in one request, at most (1048576)"},
     KnownOption{"max_readahead=", Use::libfuse, "max_readahead=N",
                 "bytes that the kernel reads ahead, at most"},
     KnownOption{"max_background=", Use::libfuse, "max_background=N",

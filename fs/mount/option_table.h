@@ -16,6 +16,7 @@ enum class OptionUse {
   auto_unmount,         // goes to libfuse too
   debug,
   clone_fd,
+  max_read,  // goes to libfuse too
   max_threads,
   max_idle_threads,
   libfuse,  // goes to libfuse, which takes it or passes it to the kernel

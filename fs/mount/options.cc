@@ -105,6 +105,9 @@ std::optional<Error> apply(const Option& option, const KnownOption& known, Mount
       return set_number(option, value, 1, options.max_threads);
     case OptionUse::max_idle_threads:
       return set_number(option, value, 1, options.max_idle_threads);
+    case OptionUse::max_read:
+      if (auto error = set_number(option, value, 1, options.max_read)) return error;
+      break;
     case OptionUse::file_system_name:
       options.file_system_name = value;
       return std::nullopt;

@@ -20,6 +20,7 @@ struct MountOptions {
   bool auto_unmount = false;
   bool debug = false;
   bool clone_fd = false;
+  int max_read = 0;  // bytes; 0: not said. libfuse wants it in for_libfuse and once more in its init()
   int max_threads = 256;
   int max_idle_threads = 4;
 };

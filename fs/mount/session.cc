@@ -54,7 +54,9 @@ std::optional<std::uint64_t> device_of(const std::string& path) {
 }
 
 Session::Session(const MountPlan& plan, std::unique_ptr<FileSystem> file_system)
-    : plan_(plan), file_system_(std::move(file_system)), connection_{*file_system_, nullptr, nullptr} {}
+    : plan_(plan),
+      file_system_(std::move(file_system)),
+      connection_{*file_system_, nullptr, static_cast<unsigned>(plan.options.max_read), nullptr} {}
 
 bool Session::mount() {
   Arguments arguments(plan_);

@@ -142,10 +142,8 @@ class Case:
         if value is None:
             return {"path": self.new_name("gone.npy"), "missing": "skip"}
         expression = {"path": self.new_name("gone.npy"), "missing": {"fill": value}}
-        if shape is not None or self.random.random() < 0.2:
-            expression["dtype"] = dtypes.to_json(self.random, dtype)
         if shape is not None:
-            expression["shape"] = list(shape)
+            expression.update(dtype=dtypes.to_json(self.random, dtype), shape=list(shape))
         return expression
 
     def block(self, shape, depth):

@@ -113,8 +113,7 @@ class Manifest:
         arrays = []
         for expression in listed:
             arrays += self.spliced(expression)
-        present = [array for array in arrays if not isinstance(array, dict)]
-        return [filled_like(array, present) if isinstance(array, dict) else array for array in arrays]
+        return [filled_like(array, arrays, i) if isinstance(array, dict) else array for i, array in enumerate(arrays)]
 
     def nest(self, listed):
         if isinstance(listed, list):
@@ -147,9 +146,9 @@ class Manifest:
             return [self.value(expression)]
         if missing == "skip":
             return []
-        description = {key: expression[key] for key in ("dtype", "shape") if key in expression}
-        filler = dict(description, full=missing["fill"])
-        return [self.value(filler)] if "shape" in description else [filler]
+        if "shape" not in expression:
+            return [{"full": missing["fill"]}]
+        return [self.value({"full": missing["fill"], "shape": expression["shape"], "dtype": expression["dtype"]})]
 
     def source(self, path, expression):
         description = {**self.defaults, **{key: expression[key] for key in RAW_KEYS if key in expression}}
@@ -209,6 +208,8 @@ def cast(array, dtype):
 def mixable(arrays):
     """The same arrays, unless NumPy's cast to their common type would damage its memory."""
     kinds = {kind for array in arrays for kind in simple_kinds(array.dtype)}
+    if any(has_shrinking_sub_array(array.dtype) for array in arrays):
+        raise Undecided("NumPy makes a broken dtype of sub-arrays whose elements lose their gaps")
     if "m" in kinds and kinds & set("SU"):
         raise Undecided("time spans and texts")
     return arrays
@@ -224,6 +225,12 @@ def simple_kinds(dtype):
     if dtype.names:
         return {kind for name in dtype.names for kind in simple_kinds(dtype.fields[name][0])}
     return {dtype.kind}
+
+
+def has_shrinking_sub_array(dtype):
+    if dtype.subdtype and dtype.base.names:
+        return np.promote_types(dtype.base, dtype.base).itemsize != dtype.base.itemsize
+    return bool(dtype.names) and any(has_shrinking_sub_array(dtype.fields[name][0]) for name in dtype.names)
 
 
 def writes_time_span(source, target):
@@ -243,12 +250,14 @@ def reads_text(source, target):
     return source.kind in "SU" and target.kind not in "SUV"
 
 
-def filled_like(filler, present):
-    shapes = {array.shape for array in present}
-    if len(shapes) != 1:
-        raise Rejected("no neighbour says which shape the missing source has")
-    dtype = dtypes.from_json(filler["dtype"]) if "dtype" in filler else np.result_type(*present)
-    return filled(shapes.pop(), filler["full"], dtype)
+def filled_like(filler, arrays, position):
+    """The nearest neighbours before and after say what a missing source looks like, and must agree."""
+    before = [array for array in arrays[:position] if not isinstance(array, dict)][-1:]
+    after = [array for array in arrays[position:] if not isinstance(array, dict)][:1]
+    likeness = {(array.shape, array.dtype.newbyteorder("=")) for array in before + after}
+    if len(likeness) != 1:
+        raise Rejected(f"the neighbours do not say what the missing source looks like: {likeness}")
+    return filled(likeness.pop()[0], filler["full"], (before + after)[0].dtype.newbyteorder("="))
 
 
 def parse_selection(text):
