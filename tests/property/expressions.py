@@ -125,9 +125,10 @@ class Case:
         if not axes:
             return self.leaf(shape)
         axis = self.random.choice(axes)
-        listed = [self.expression(shape[:axis] + shape[axis + 1:], depth) for _ in range(shape[axis])]
+        listed_shape = shape[:axis] + shape[axis + 1:]
+        listed = [self.expression(listed_shape, depth) for _ in range(shape[axis])]
         if len(listed) > 1 and self.random.random() < 0.1:
-            listed[self.random.randrange(len(listed))] = self.filled(None)
+            listed[self.random.randrange(len(listed))] = self.filled(None if len(self.palette) == 1 else listed_shape)
         return self.with_axis({"stack": listed}, axis, len(shape))
 
     def with_axis(self, expression, axis, rank):
@@ -254,8 +255,8 @@ def random_shape(random):
 
 def fill_value(random, dtype):
     """A value as JSON can say it, or None where it cannot (void)."""
-    if dtype.subdtype:
-        return fill_value(random, dtype.base)
+    if dtype.subdtype:  # one value for all of it; a list would be taken for its elements
+        return None if dtype.base.names else fill_value(random, dtype.base)
     if dtype.names:
         values = [fill_value(random, dtype.fields[name][0]) for name in dtype.names]
         return None if None in values else values
@@ -297,7 +298,7 @@ def spoil(random, root):
     node = random.choice(nodes)
     mistake = random.randrange(6)
     if mistake == 0 and "axis" in node:
-        node["axis"] += random.choice([-5, 1, 7, 40])
+        node["axis"] = min(node["axis"] + random.choice([-5, 1, 7]), 31)  # for NumPy axis 32 and more mean none
     elif mistake == 1:
         node["select"] = random.choice(["99", "0, 0, 0, 0, 0, 0, 0, 0", "..., ...", "::0", "-77"])
     elif mistake == 2:

@@ -85,7 +85,9 @@ class Manifest:
     def value(self, expression):
         if isinstance(expression, str):
             expression = {"path": expression}
-        array = self.verb(expression)
+        return self.modified(self.verb(expression), expression)
+
+    def modified(self, array, expression):
         if "select" in expression:
             array = array[parse_selection(expression["select"])]
         if "transpose" in expression:
@@ -148,7 +150,9 @@ class Manifest:
             return []
         if "shape" not in expression:
             return [{"full": missing["fill"]}]
-        return [self.value({"full": missing["fill"], "shape": expression["shape"], "dtype": expression["dtype"]})]
+        description = {**self.defaults, **{key: expression[key] for key in RAW_KEYS if key in expression}}
+        array = filled(description["shape"], missing["fill"], dtypes.from_json(description["dtype"]))
+        return [self.modified(np.asarray(array, order=description.get("order", "C")), expression)]
 
     def source(self, path, expression):
         description = {**self.defaults, **{key: expression[key] for key in RAW_KEYS if key in expression}}
@@ -189,11 +193,10 @@ def filled(shape, value, dtype):
     """np.full; in a structure each field takes its own value of a list, and a sub-array takes one value for all of it."""
     if dtype is None or not dtype.names:
         return np.full(shape, value, dtype)
-    result = np.zeros(shape, dtype)
+    element = np.zeros((), dtype)
     for name, each in zip(dtype.names, value):
-        part = result[name]
-        part[...] = filled((), each, dtype.fields[name][0].base)
-    return result
+        element[name][...] = filled((), each, dtype.fields[name][0].base)
+    return np.full(shape, element, dtype)
 
 
 def cast(array, dtype):
@@ -202,7 +205,24 @@ def cast(array, dtype):
         raise Rejected(f"{array.dtype} would have to be read as {dtype}")
     if writes_time_span(array.dtype, dtype):
         raise Undecided("NumPy writes behind the end of its memory when it writes a time span as text")
+    if leaves_range(array, dtype):
+        raise Undecided("C leaves open what a float beyond an integer's range becomes, and NumPy's loops differ in it")
     return array.astype(dtype)
+
+
+def leaves_range(array, dtype):
+    """Whether a float becomes an integer or a time that cannot hold it, anywhere in a structure."""
+    if array.dtype.names and dtype.names:
+        return any(leaves_range(array[a], dtype.fields[b][0].base) for a, b in zip(array.dtype.names, dtype.names))
+    if array.dtype.names or dtype.names:
+        pairs = [(array[name], dtype) for name in array.dtype.names or ()]
+        pairs += [(array, dtype.fields[name][0].base) for name in dtype.names or ()]
+        return any(leaves_range(part, target) for part, target in pairs)
+    if array.dtype.kind not in "fc" or dtype.kind not in "iumM":
+        return False
+    limits = np.iinfo(dtype if dtype.kind in "iu" else "i8")
+    values = array.real.astype("longdouble")
+    return not np.all((values > np.longdouble(limits.min) - 1) & (values < np.longdouble(limits.max) + 1))
 
 
 def mixable(arrays):
