@@ -53,7 +53,11 @@ std::optional<MountFailure> find_manifests(const MountRequest& request, MountPla
 std::optional<MountFailure> find_mountpoint(const MountRequest& request, MountPlan& plan) {
   const auto path = real_path(request.mountpoint);
   if (!path) return cannot_use(ExitCode::mount, "mount point", request.mountpoint, errno);
-  if (!is_folder(*path)) {
+  struct stat status = {};
+  if (::stat(path->c_str(), &status) != 0) {
+    return cannot_use(ExitCode::mount, "mount point", request.mountpoint, errno);
+  }
+  if (!S_ISDIR(status.st_mode)) {
     return MountFailure{ExitCode::mount,
                         "mount point " + request.mountpoint + " is not a directory; it must be one"};
   }

@@ -189,7 +189,7 @@ def as_nobody(tmp_path_factory):
         subprocess.run(["mount", "--bind", top / "fuse", "/dev/fuse"], check=True)
     yield top, ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
     if bound:
-        subprocess.run(["umount", "/dev/fuse"], check=True)
+        subprocess.run(["umount", "-l", "/dev/fuse"], check=True)
 
 
 def give_to_nobody(top):

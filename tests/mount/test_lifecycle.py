@@ -130,7 +130,7 @@ class Background:
                                    timeout=30 * ndcat.SLOW)
         self.daemons = daemons_of(str(mountpoint))
         for pid in self.daemons:
-            ndcat.guard().tell("daemon", pid, str(mountpoint))
+            ndcat.watch(pid, mountpoint)
 
     def __enter__(self):
         assert self.done.returncode == 0, self.done

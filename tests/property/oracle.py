@@ -212,6 +212,7 @@ def cast(array, dtype):
 
 def leaves_range(array, dtype):
     """Whether a float becomes an integer or a time that cannot hold it, anywhere in a structure."""
+    array = array.reshape(-1)  # an array of rank 32 has no room for the axes of a sub-array
     if array.dtype.names and dtype.names:
         return any(leaves_range(array[a], dtype.fields[b][0].base) for a, b in zip(array.dtype.names, dtype.names))
     if array.dtype.names or dtype.names:

@@ -95,6 +95,7 @@ class Guard:
 
 
 _guard = None
+_started = {}  # mount point -> process, of all daemons that this process ever started
 
 
 def guard():
@@ -103,6 +104,27 @@ def guard():
     if _guard is None or _guard[0] != os.getpid():
         _guard = (os.getpid(), Guard())
     return _guard[1]
+
+
+def watch(pid, mountpoint):
+    """From now on the daemon and its mount are to be gone at the end."""
+    _started[os.path.realpath(mountpoint)] = pid
+    guard().tell("daemon", pid, os.fspath(mountpoint))
+
+
+def leftovers():
+    """Mount points still mounted and daemons still running, of those that this process started."""
+    mounted = [path for path in _started if is_mounted(path)]
+    running = [pid for pid in _started.values() if "ndcat" in program_of(pid)]
+    return mounted, running
+
+
+def program_of(pid):
+    try:
+        with open(f"/proc/{pid}/comm", encoding="utf-8") as file:
+            return file.read()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
 
 
 class MountFailed(Exception):
@@ -134,7 +156,7 @@ class Mount:
         self.popen.setdefault("preexec_fn", dies_with_parent)
         self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=self.log_file,
                                         stderr=self.log_file, **self.popen)
-        guard().tell("daemon", self.process.pid, self.path)
+        watch(self.process.pid, self.path)
         try:
             wait_until(lambda: self.process.poll() is not None or is_mounted(self.path), 30, "the mount")
             if self.process.poll() is not None:
