@@ -121,9 +121,8 @@ def leftovers():
 
 def program_of(pid):
     try:
-        with open(f"/proc/{pid}/comm", encoding="utf-8") as file:
-            return file.read()
-    except (FileNotFoundError, ProcessLookupError):
+        return os.readlink(f"/proc/{pid}/exe")
+    except OSError:  # ended; perhaps a zombie, where nobody reaps orphans
         return ""
 
 
