@@ -6,7 +6,8 @@
 
 namespace ndcat {
 
-/// A place in a manifest's text. Line and column count from 1; the column counts UTF-8 code points, as editors do.
+/// A place in a manifest's text. Line and column count from 1; the column counts UTF-8 code points, as
+/// editors do.
 struct Place {
   std::string pointer;  // JSON pointer (RFC 6901); "" is the root
   int line = 0;         // 0: the whole file (it could not be read, say)

@@ -1,4 +1,4 @@
-"""Writes the table in unicode_printable.cc from Python's own: python3 unicode_printable.py (Python 3.11: Unicode 14.0).
+"""Writes the table in unicode_printable.cc from Python's own (3.11: Unicode 14.0): python3 unicode_printable.py
 
 Each run is a pair of steps: so many printable characters, then so many that are not.
 """

@@ -6,7 +6,10 @@ SIMPLE = [
     *"? b1 i1 i2 i4 i8 u1 u2 u4 u8 f2 f4 f8 f16 c8 c16 c32".split(),
     *"S0 S1 S7 S300 U0 U1 U5 V0 V3 V16 M8 m8 M8[ns] M8[25s] m8[3D] m8[as] M8[10Y] m8[M]".split(),
 ]
-NAMES = ["a", "b", "x y", "name", "é", "ü'\"", "naïve", "数", "\U0001f600", "tab\t", "\x7f", "q'", 'd"', "b\\s", "\u200b", "f0"]
+NAMES = [
+    *["a", "b", "x y", "name", "f0", "é", "ü'\"", "naïve", "数", "\U0001f600"],
+    *["tab\t", "\x7f", "q'", 'd"', "b\\s", "\u200b"],
+]
 
 
 def simple(rng):
