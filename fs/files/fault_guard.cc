@@ -1,5 +1,7 @@
 #include "fs/files/fault_guard.h"
 
+#include <ucontext.h>
+
 #include <csetjmp>
 #include <csignal>
 #include <mutex>
@@ -19,6 +21,9 @@ struct sigaction previous_action;
 void on_fault(int number, siginfo_t* info, void* context) {
   if (innermost != nullptr) {
     innermost->address = info->si_addr;
+    // The jump leaves the mask of signals alone (saving it would cost every request a system call), and a
+    // sanitizer may have blocked them all for the time of this handler.
+    ::pthread_sigmask(SIG_SETMASK, &static_cast<ucontext_t*>(context)->uc_sigmask, nullptr);
     siglongjmp(innermost->environment, 1);
   }
   if ((previous_action.sa_flags & SA_SIGINFO) != 0) {
@@ -35,9 +40,7 @@ void install_handler() {
   struct sigaction action = {};
   action.sa_sigaction = on_fault;
   ::sigemptyset(&action.sa_mask);
-  // NODEFER: the handler is left by a jump that does not restore the signal mask, which would cost two system
-  // calls.
-  action.sa_flags = SA_SIGINFO | SA_NODEFER | SA_ONSTACK;
+  action.sa_flags = SA_SIGINFO | SA_ONSTACK;
   ::sigaction(SIGBUS, &action, &previous_action);
 }
 
