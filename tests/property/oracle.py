@@ -207,6 +207,8 @@ def cast(array, dtype):
         raise Undecided("NumPy writes behind the end of its memory when it writes a time span as text")
     if leaves_range(array, dtype):
         raise Undecided("C leaves open what a float beyond an integer's range becomes, and NumPy's loops differ in it")
+    if array.size == 0:  # NumPy notices no impossible cast where there is nothing to cast; ndcat does
+        np.zeros(1, array.dtype).astype(dtype)
     return array.astype(dtype)
 
 
