@@ -61,7 +61,7 @@ class Batch:
                 return
             except oracle.Rejected as rejection:
                 self.rejected += 1
-                mounted.is_rejected(rejection)
+                mounted.is_rejected(rejection, "select" in case.text)
             else:
                 self.served += 1
                 mounted.agrees_with(result)

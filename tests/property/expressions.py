@@ -26,6 +26,7 @@ class Case:
         self.folder = folder
         self.files = name + ".d"
         self.count = 0
+        self.text = ""  # of all manifests written, nested ones first
         self.palette = dtypes.palette(random)
         # Sources that inherit their description leave nothing but the shape to be said of each.
         self.defaults = self.make_defaults() if random.random() < 0.1 else None
@@ -41,7 +42,7 @@ class Case:
                 "order": self.random.choice("CF"), "offset": self.random.randint(0, 20)}
 
     def write(self):
-        """Writes the manifest and all it needs; returns its text."""
+        """Writes the manifest and all it needs; returns the text of all manifests."""
         shape = random_shape(self.random)
         root = self.expression(shape, self.random.choice([0, 1, 1, 2, 2, 3]))
         if isinstance(root, str):
@@ -51,7 +52,8 @@ class Case:
         if self.defaults:
             root["defaults"] = self.defaults
         self.add_root_keys(root)
-        return self.write_json(self.path, root)
+        self.text += self.write_json(self.path, root)
+        return self.text
 
     def add_root_keys(self, root):
         random = self.random
@@ -174,7 +176,7 @@ class Case:
             root["defaults"] = self.defaults
         name = self.new_name("inner.json")
         # Paths are relative to the folder of the manifest that says them, and this one lies beside the sources.
-        self.write_json(os.path.join(self.folder, name), moved(root, self.files + "/"))
+        self.text += self.write_json(os.path.join(self.folder, name), moved(root, self.files + "/"))
         return {"path": name} if self.random.random() < 0.5 else name
 
     def globbed(self, shape, _depth):

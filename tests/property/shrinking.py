@@ -24,7 +24,7 @@ def cat_disagreement(path):
     except oracle.Undecided:
         return None
     except oracle.Rejected as rejection:
-        return None if done.returncode else f"NumPy rejects it ({rejection}), but ndcat serves it"
+        return None if done.returncode or rejection.depends_on_values else f"NumPy rejects it ({rejection}), but ndcat serves it"
     if done.returncode:
         return f"NumPy gives {result.array.dtype} {result.array.shape}, but ndcat says {done.stderr.decode()}"
     try:
