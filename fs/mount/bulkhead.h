@@ -3,8 +3,7 @@
 // A thread that touches a vanished network disk sleeps in the kernel until the disk returns. So jobs run in
 // lanes (one per disk, say) and a lane holds only a few threads; a job that finds its lane full is put aside
 // without a thread, and runs in the thread of the next job that leaves. Jobs of one lane start in the order
-// in which they came. Thread-safe. On destruction the jobs still put aside are destroyed without having run;
-// no thread may be inside.
+// in which they came. Thread-safe. On destruction no job may be running; then none is put aside either.
 #pragma once
 
 #include <cstddef>

@@ -63,7 +63,6 @@ class FileSystem {
   ReadBuffers buffers_;
   InodeTable inodes_;
   Listings listings_;
-  // Last, so first to go: what is put aside refers to the members above.
   Bulkhead questions_;  // to the catalog; a lane for each name
   Bulkhead reads_;      // a lane for each set of devices that a virtual file's sources live on
 };

@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -47,6 +48,13 @@ std::optional<MountFailure> find_manifests(const MountRequest& request, MountPla
   if (!path) return cannot_use(ExitCode::input_output, "manifests", request.manifests, errno);
   plan.manifests = *path;
   plan.manifests_are_folder = is_folder(*path);
+  if (!plan.manifests_are_folder) {
+    // A link to a manifest keeps its own name: the virtual files are named after it.
+    const std::filesystem::path given(request.manifests);
+    const auto folder = real_path(given.has_parent_path() ? given.parent_path().string() : ".");
+    if (!folder) return cannot_use(ExitCode::input_output, "manifests", request.manifests, errno);
+    plan.manifests = *folder + "/" + given.filename().string();
+  }
   return std::nullopt;
 }
 

@@ -10,6 +10,7 @@
 
 #include "fs/log.h"
 #include "fs/mount/controller.h"
+#include "fs/mount/parallel_folders.h"
 
 namespace ndcat {
 namespace {
@@ -65,6 +66,7 @@ bool Session::mount() {
   session_.reset(fuse_session_new(arguments.get(), &operations(), sizeof(fuse_lowlevel_ops), &connection_));
   if (session_ == nullptr) return false;
   is_mounted_ = fuse_session_mount(session_.get(), plan_.mountpoint.c_str()) == 0;
+  if (is_mounted_) allow_parallel_lookups(session_.get());
   return is_mounted_;
 }
 
@@ -78,7 +80,6 @@ std::variant<std::unique_ptr<Session>, MountFailure> Session::open(const MountPl
 }
 
 Session::~Session() {
-  file_system_.reset();  // answers what was put aside, while there is a connection
   if (is_mounted_) fuse_session_unmount(session_.get());
 }
 

@@ -42,7 +42,7 @@ FakeCatalog::FakeCatalog(std::string control_folder) : control_(std::move(contro
   add("failing.raw",
       {.size = kMiB, .devices = {3}, .failure = ReadFailure{EIO, "failing.json: no disk any more"}});
   add("hung.raw", {.size = 64 * kMiB, .devices = {2}, .before_read = [this] { wait_for_release(); }});
-  add("slow_name.raw", {.size = 4096, .devices = {2}});
+  add("slow_name.raw", {.size = 64 * kMiB, .devices = {2}});
   add("broken.error", {.size = 100, .devices = {}, .kind = VirtualKind::error});
   root["many"] = {.name = "many", .is_folder = true, .snapshot = nullptr, .kind = VirtualKind::raw};
   auto& many = folders_["many"];

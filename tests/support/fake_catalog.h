@@ -6,7 +6,7 @@
 //   huge.raw       2^41 on device 1
 //   failing.raw    1 MiB on device 3; every read fails with EIO
 //   hung.raw       64 MiB on device 2; a read returns only when the control folder has a file "release"
-//   slow_name.raw  4096 on device 2; a lookup returns only when the control folder has a file "release"
+//   slow_name.raw  64 MiB on device 2; a lookup returns only when the control folder has a file "release"
 //   live.raw       as many bytes as the control folder's file "live" has; a new snapshot whenever that file
 //   changes broken.error   what is said of a manifest that cannot be served many/          5000 files of 10
 //   bytes
