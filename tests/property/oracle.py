@@ -285,7 +285,19 @@ def filled_like(filler, arrays, position):
     likeness = {(array.shape, array.dtype.newbyteorder("=")) for array in before + after}
     if len(likeness) != 1:
         raise Rejected(f"the neighbours do not say what the missing source looks like: {likeness}")
-    return filled(likeness.pop()[0], filler["full"], (before + after)[0].dtype.newbyteorder("="))
+    dtype = (before + after)[0].dtype.newbyteorder("=")
+    if not holds(dtype, filler["full"]):
+        raise Rejected(f"{dtype} cannot hold {filler['full']}")
+    return filled(likeness.pop()[0], filler["full"], dtype)
+
+
+def holds(dtype, value):
+    """Whether a fill is kept as it is written: ndcat does not cut or round it where NumPy would."""
+    if dtype.kind in "SU":
+        return isinstance(value, str) and len(value) <= dtype.itemsize // (1 if dtype.kind == "S" else 4)
+    if dtype.kind in "biu" and isinstance(value, (int, float)):
+        return bool(np.full((), value, dtype) == value)
+    return dtype.kind not in "mM" or not isinstance(value, float)
 
 
 def parse_selection(text):
