@@ -27,13 +27,14 @@ def may_read(status, uid, gids):
 def test_permissions_are_no_wider_than_the_narrowest_source(folder):
     generator = random.Random(3)
     users = [(uid, gids) for uid in (1001, 1002, 1003) for gids in ((2001,), (2002,), (2001, 2002), (2003,))]
+    modes = [0o644, 0o640, 0o600, 0o604, 0o044, 0o440, 0o400, 0o666, 0o060, 0o006, 0o755]
     cases = 150
     for n in range(cases):
         for part in "ab":
             path = folder / f"{part}{n}.npy"
             np.save(path, np.zeros(2))
             os.chown(path, generator.choice([1001, 1002]), generator.choice([2001, 2002]))
-            os.chmod(path, generator.choice([0o644, 0o640, 0o600, 0o604, 0o044, 0o440, 0o400, 0o666, 0o060, 0o006, 0o755]))
+            os.chmod(path, generator.choice(modes))
         arrays.write_manifest(folder / f"m{n}.json", {"concatenate": [f"a{n}.npy", f"b{n}.npy"]})
         os.chown(folder / f"m{n}.json", 1001, 2001)
         os.chmod(folder / f"m{n}.json", generator.choice([0o644, 0o640, 0o666, 0o444]))

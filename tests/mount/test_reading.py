@@ -144,7 +144,8 @@ def test_tar_cp_cmp_and_dd(folder, tmp_path):
         np.save(tmp_path / "copy.npy", wanted)
         subprocess.run(["cmp", mount / "all.npy", tmp_path / "copy.npy"], check=True)
         for options in (["bs=100003"], ["bs=1M", "iflag=direct"], ["bs=4k", "skip=3"]):
-            subprocess.run(["dd", f"if={mount / 'all.raw'}", f"of={tmp_path / 'copy'}", "status=none", *options], check=True)
+            files = [f"if={mount / 'all.raw'}", f"of={tmp_path / 'copy'}"]
+            subprocess.run(["dd", *files, "status=none", *options], check=True)
             start = 3 * 4096 if "skip=3" in options else 0
             assert (tmp_path / "copy").read_bytes() == wanted.tobytes()[start:]
 

@@ -4,7 +4,8 @@ Prints TAP: one line for each batch of cases. Environment:
     NDCAT_CASES   how many cases (default 4000)
     NDCAT_SEED    the seed that an earlier run printed, or seed/number for one of its cases alone
     NDCAT_KEEP    the folder in which failing cases are kept (default: a new one)
-and those of tests/support/ndcat.py. Each failing case is kept as a manifest with its sources, made as small as possible.
+and those of tests/support/ndcat.py. Each failing case is kept as a manifest with its sources, made as small as
+possible.
 """
 
 import multiprocessing
@@ -19,6 +20,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir, "support"))
 
 # pylint: disable=wrong-import-position
+import casts
 import comparison
 import expressions
 import ndcat
@@ -56,7 +58,7 @@ class Batch:
         try:
             try:
                 result = oracle.evaluate(case.path)
-            except oracle.Undecided:
+            except casts.Undecided:
                 self.undecided += 1
                 return
             except oracle.Rejected as rejection:
@@ -119,8 +121,8 @@ def main():
             print(f"{'not ok' if batch.failures else 'ok'} {number} - cases {batch.numbers[0]} to {batch.numbers[-1]} "
                   f"of seed {batch.seed.partition('/')[0]}: {len(batch.failures)} differ from NumPy", flush=True)
     print(f"1..{len(plan)}")
-    print(f"# {served + rejected} random cases: {served} served, {rejected} rejected by NumPy and ndcat, {failed} failed "
-          f"({undecided} more left out: NumPy's own bugs)")
+    print(f"# {served + rejected} random cases: {served} served, {rejected} rejected by NumPy and ndcat, "
+          f"{failed} failed ({undecided} more left out: NumPy's own bugs)")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Compares what ndcat serves with what NumPy has, byte for byte, through every way of reading.
 
-Where elements have gaps (aligned or hand-laid structures, the spare bytes of long doubles) only the bytes that belong to
-values can be compared: NumPy leaves in the gaps of a result what its memory happened to hold.
+Where elements have gaps (aligned or hand-laid structures, the spare bytes of long doubles) only the bytes that belong
+to values can be compared: NumPy leaves in the gaps of a result what its memory happened to hold.
 """
 
 import errno
@@ -78,7 +78,8 @@ class MountedCase:
         names = self.names()
         if reason.depends_on_values and "error" not in names:
             # Lazily, an element that is selected away later is never converted.
-            expect(may_be_selected_away or self.cannot_be_read(names), "NumPy rejects it ({}), but all of {} can be read", reason, names)
+            expect(may_be_selected_away or self.cannot_be_read(names),
+                   "NumPy rejects it ({}), but all of {} can be read", reason, names)
             return
         expect(names == ["error"], "NumPy rejects it ({}), but ndcat serves {}", reason, names)
         with open(self.stem + ".error", encoding="utf-8") as file:

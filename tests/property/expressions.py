@@ -1,7 +1,7 @@
 """Random manifests over random files, grown from the wanted result inwards, so that most of them are valid.
 
-Each function makes an expression whose value has the shape asked for, writing the files it needs into the case's folder.
-Whether the whole is valid is for NumPy to say (oracle.py), not for the generator.
+Each function makes an expression whose value has the shape asked for, writing the files it needs into the case's
+folder. Whether the whole is valid is for NumPy to say (oracle.py), not for the generator.
 """
 
 import json

@@ -3,6 +3,7 @@
 import copy
 import json
 
+import casts
 import comparison
 import ndcat
 import oracle
@@ -21,10 +22,11 @@ def cat_disagreement(path):
         return done.stderr.decode(errors="replace")
     try:
         result = oracle.evaluate(path)
-    except oracle.Undecided:
+    except casts.Undecided:
         return None
     except oracle.Rejected as rejection:
-        return None if done.returncode or rejection.depends_on_values else f"NumPy rejects it ({rejection}), but ndcat serves it"
+        may_be = done.returncode or rejection.depends_on_values
+        return None if may_be else f"NumPy rejects it ({rejection}), but ndcat serves it"
     if done.returncode:
         return f"NumPy gives {result.array.dtype} {result.array.shape}, but ndcat says {done.stderr.decode()}"
     try:

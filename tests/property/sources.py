@@ -65,7 +65,7 @@ def is_fortran(array):
 
 
 def handwritten_header(random, array):
-    """As Python 2, other programs and people write it: any key order, spaces, quotes, commas, with or without padding."""
+    """As Python 2, other programs and people write it: any key order, spaces, quotes, commas, padded or not."""
     long_suffix = random.choice(["", "L"])
     comma = random.choice([",", ", ", " ,"])
     shape = comma.join(str(n) + long_suffix for n in array.shape)

@@ -177,7 +177,7 @@ class Mount:
             self.clean_up()
 
     def stop(self):
-        """Unmounts if it is still mounted (or, while the test has files open, by SIGTERM); waits for the end, checks it."""
+        """Unmounts if it is still mounted (or, while the test has files open, by SIGTERM); then checks how it ended."""
         if self.process.poll() is None and is_mounted(self.path):
             done = subprocess.run(["fusermount3", "-u", self.path], stderr=subprocess.PIPE, check=False)
             if done.returncode:
@@ -221,7 +221,7 @@ class Mount:
         return self.log_bytes().decode(errors="replace")
 
     def wait_for_log(self, pattern, timeout=10):
-        wait_until(lambda: re.search(pattern, self.log()), timeout, f"a line like {pattern!r} in the log {self.log()!r}")
+        wait_until(lambda: re.search(pattern, self.log()), timeout, f"a line like {pattern!r} in the log")
 
     def open_files(self):
         return len(os.listdir(f"/proc/{self.process.pid}/fd"))
