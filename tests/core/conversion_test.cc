@@ -168,7 +168,7 @@ TEST(Conversion, AStrideOfZeroRepeatsAndANegativeOneReverses) {
 
 TEST(Conversion, StructuresGoThroughChainsFieldByFieldHoweverLargeTheyAre) {
   const Index n = 100'000;
-  const auto record = [n](const Dtype& dtype) {
+  const auto record = [](const Dtype& dtype) {
     return structure({{"a", "", dtype, {n}, 0}}, dtype.itemsize() * n);
   };
   std::vector<std::byte> from(static_cast<std::size_t>(4 * n)), to(static_cast<std::size_t>(8 * n));
