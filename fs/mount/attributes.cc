@@ -8,9 +8,9 @@ namespace ndcat {
 namespace {
 
 constexpr Index kStatBlock = 512;
-// What cp, cat and Python's buffered files read at once: the longest request there is.
-constexpr blksize_t kPreferredRead = 1 << 20;
-constexpr unsigned long kPage = 4096;
+// As local file systems say. More would be the size of every buffer of stdio and Python, filled anew after
+// each seek; cp, cat and the like read more than this by themselves.
+constexpr blksize_t kPreferredRead = 4096;
 
 timespec to_timespec(Nanoseconds time) {
   constexpr Nanoseconds kSecond = 1'000'000'000;
@@ -69,7 +69,7 @@ struct stat folder_attributes(InodeNumber number, const FolderAttributes& folder
   result.st_nlink = 1;  // "unknown" to find and the like; 2 would promise that there are no sub-folders
   result.st_uid = folder.uid;
   result.st_gid = folder.gid;
-  result.st_blksize = static_cast<blksize_t>(kPage);
+  result.st_blksize = kPreferredRead;
   result.st_mtim = to_timespec(folder.modified);
   result.st_atim = result.st_mtim;
   result.st_ctim = to_timespec(folder.changed);
@@ -78,8 +78,8 @@ struct stat folder_attributes(InodeNumber number, const FolderAttributes& folder
 
 struct statvfs file_system_statistics() {
   struct statvfs result = {};
-  result.f_bsize = kPage;
-  result.f_frsize = kPage;
+  result.f_bsize = kPreferredRead;
+  result.f_frsize = kPreferredRead;
   result.f_namemax = 255;
   result.f_flag = ST_RDONLY;
   return result;

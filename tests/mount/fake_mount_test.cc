@@ -10,23 +10,25 @@
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
-#include <sys/wait.h>
+#include <sys/un.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <cerrno>
+#include <chrono>
+#include <cstddef>
+#include <cstdlib>
 #include <fstream>
 #include <memory>
 #include <set>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "fs/files/descriptor.h"
-#include "tests/support/fake_catalog.h"
+#include "tests/support/file_bytes.h"
 
 namespace ndcat {
 namespace {
@@ -35,25 +37,6 @@ using namespace std::chrono_literals;
 
 constexpr Index kMiB = Index{1} << 20;
 constexpr auto kEnd = 60s;  // generous: these machines are shared
-
-Descriptor open_file(const std::string& path, int flags = O_RDONLY) {
-  return Descriptor(::open(path.c_str(), flags));
-}
-
-// The bytes from `offset` on, as the file system gives them.
-std::string bytes_at(const Descriptor& file, Index offset, std::size_t size) {
-  std::string bytes(size, '\0');
-  const ssize_t count = ::pread(file.get(), bytes.data(), size, offset);
-  bytes.resize(count < 0 ? 0 : static_cast<std::size_t>(count));
-  return bytes;
-}
-
-std::string expected_bytes(Index offset, std::size_t size) {
-  std::string bytes(size, '\0');
-  for (std::size_t i = 0; i < size; ++i)
-    bytes[i] = static_cast<char>(fake_byte(offset + static_cast<Index>(i)));
-  return bytes;
-}
 
 class Mounted : public testing::TestWithParam<std::vector<std::string>> {
  protected:
@@ -107,6 +90,7 @@ TEST_P(Mounted, StatAndStatfsSayWhatProgramsNeed) {
   EXPECT_EQ(status.st_mtim.tv_nsec, 123'456'789);
   ASSERT_EQ(::stat(mount().path("broken.error").c_str(), &status), 0);
   EXPECT_EQ(status.st_blocks, 1);
+  EXPECT_EQ(status.st_blksize, 4096);
   ASSERT_EQ(::stat(mount().path("many").c_str(), &status), 0);
   EXPECT_EQ(status.st_mode, static_cast<mode_t>(S_IFDIR | 0555));
   struct statvfs statistics = {};
@@ -306,133 +290,29 @@ INSTANTIATE_TEST_SUITE_P(Threads, Mounted,
                                          Words{"-o", "clone_fd"}),
                          name_of);
 
-// One process for each reader, since a thread that waits for a page cannot be ended alone.
-class HungReaders {
- public:
-  HungReaders(const std::string& path, int count) {
-    for (int i = 0; i < count; ++i) {
-      const pid_t process = ::fork();
-      if (process == 0) {
-        const Index offset = i * 300'000;
-        const Descriptor file = open_file(path);
-        ::_exit(bytes_at(file, offset, 1000) == expected_bytes(offset, 1000) ? 0 : 1);
-      }
-      processes_.push_back(process);
-    }
-  }
-  HungReaders(const HungReaders&) = delete;
-  HungReaders& operator=(const HungReaders&) = delete;
-  ~HungReaders() {
-    for (const pid_t process : processes_) ::kill(process, SIGKILL);
-    ends();
-  }
-  /// How many have ended, and how many of them saw the right bytes.
-  std::pair<int, int> ends(int flags = 0) {
-    std::pair<int, int> result = {0, 0};
-    std::erase_if(processes_, [&](pid_t process) {
-      int status = 0;
-      if (::waitpid(process, &status, flags) != process) return false;
-      ++result.first;
-      if (WIFEXITED(status) && WEXITSTATUS(status) == 0) ++result.second;
-      return true;
-    });
-    return result;
-  }
-  void kill() const {
-    for (const pid_t process : processes_) ::kill(process, SIGKILL);
-  }
-
- private:
-  std::vector<pid_t> processes_;
-};
-
-class Hanging : public testing::Test {
- protected:
-  void SetUp() override {
-    if (!can_mount()) GTEST_SKIP() << "needs /dev/fuse and root";
-    mount_ = std::make_unique<FakeMount>();
-    ASSERT_TRUE(mount_->answers()) << mount_->log();
-  }
-  FakeMount& mount() { return *mount_; }
-
- private:
-  std::unique_ptr<FakeMount> mount_;
-};
-
-std::chrono::duration<double> time_to_read_all(const std::string& path) {
-  const auto begin = std::chrono::steady_clock::now();
-  const Descriptor file = open_file(path);
-  std::string buffer(static_cast<std::size_t>(kMiB), '\0');
-  Index total = 0;
-  while (const ssize_t count = ::read(file.get(), buffer.data(), buffer.size())) {
-    if (count < 0) return std::chrono::hours(1);
-    total += count;
-  }
-  EXPECT_EQ(total, 64 * kMiB);
-  return std::chrono::steady_clock::now() - begin;
-}
-
-TEST_F(Hanging, TwoHundredReadersOfADeadDiskDoNotStopTheOthersAndAllGoOnWhenItReturns) {
-  constexpr int kReaders = 200;
-  const auto alone = time_to_read_all(mount().path("data.raw"));
-  HungReaders readers(mount().path("hung.raw"), kReaders);
-  std::this_thread::sleep_for(500ms);
-  std::ofstream(mount().control("live")) << "a name not asked for before";
-  const Descriptor other = open_file(mount().path("live.raw"));
-  EXPECT_EQ(bytes_at(other, 0, 5), expected_bytes(0, 5));
-  const Descriptor huge = open_file(mount().path("huge.raw"));
-  const auto begin = std::chrono::steady_clock::now();
-  Index offset = 0;
-  for (; offset < 64 * kMiB; offset += kMiB) {
-    ASSERT_EQ(bytes_at(huge, offset, static_cast<std::size_t>(kMiB)).size(), static_cast<std::size_t>(kMiB));
-  }
-  const std::chrono::duration<double> beside = std::chrono::steady_clock::now() - begin;
-  EXPECT_LT(beside, 10 * alone + std::chrono::duration<double>(1s));
-  EXPECT_EQ(readers.ends(WNOHANG).first, 0);
-  mount().release();
-  EXPECT_EQ(readers.ends(), std::pair(kReaders, kReaders));
-}
-
-TEST_F(Hanging, AHangingNameDoesNotStopOtherNames) {
-  HungReaders readers(mount().path("slow_name.raw"), 50);
-  std::this_thread::sleep_for(300ms);
-  const Descriptor file = open_file(mount().path("data.raw"));
-  EXPECT_EQ(bytes_at(file, 77, 1000), expected_bytes(77, 1000));
-  EXPECT_EQ(readers.ends(WNOHANG).first, 0);
-  mount().release();
-  EXPECT_EQ(readers.ends(), std::pair(50, 50));
-}
-
-TEST_F(Hanging, ProcessesThatWaitForADeadDiskCanBeKilled) {
-  HungReaders by_read(mount().path("hung.raw"), 50);
-  HungReaders by_name(mount().path("slow_name.raw"), 50);
-  std::this_thread::sleep_for(300ms);
-  by_read.kill();
-  by_name.kill();
-  EXPECT_EQ(by_read.ends(), std::pair(50, 0));
-  EXPECT_EQ(by_name.ends(), std::pair(50, 0));
-  const Descriptor file = open_file(mount().path("data.raw"));
-  EXPECT_EQ(bytes_at(file, 0, 1000), expected_bytes(0, 1000));
-}
-
-TEST_F(Hanging, SigtermEndsItAllTheSame) {
-  HungReaders readers(mount().path("hung.raw"), 40);
-  HungReaders names(mount().path("slow_name.raw"), 40);
-  std::this_thread::sleep_for(300ms);
-  mount().send(SIGTERM);
-  EXPECT_EQ(mount().wait_for_end(kEnd), 0) << mount().log();
-  EXPECT_FALSE(mount().is_mounted());
-  EXPECT_NE(mount().log().find("given up"), std::string::npos);
-  EXPECT_EQ(readers.ends(), std::pair(40, 0));
-  EXPECT_EQ(names.ends(), std::pair(40, 0));
-}
-
-TEST_F(Hanging, UnmountingEndsItAllTheSame) {
-  HungReaders readers(mount().path("hung.raw"), 4);
-  std::this_thread::sleep_for(300ms);
-  ASSERT_EQ(::umount2(mount().path().c_str(), MNT_FORCE | MNT_DETACH), 0) << errno;
-  EXPECT_EQ(mount().wait_for_end(kEnd), 0) << mount().log();
-  EXPECT_EQ(readers.ends(), std::pair(4, 0));
+// What systemd does for a unit of Type=notify.
+TEST(Notification, TheServiceManagerHearsOfTheBeginningAndTheEnd) {
+  if (!can_mount()) GTEST_SKIP() << "needs /dev/fuse and root";
+  const Descriptor manager(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  sockaddr_un address = {};
+  address.sun_family = AF_UNIX;
+  socklen_t length = sizeof(sa_family_t);
+  ASSERT_EQ(::bind(manager.get(), reinterpret_cast<const sockaddr*>(&address), length),
+            0);  // the kernel finds a name
+  length = sizeof address;
+  ASSERT_EQ(::getsockname(manager.get(), reinterpret_cast<sockaddr*>(&address), &length), 0);
+  const std::string name(address.sun_path + 1, length - offsetof(sockaddr_un, sun_path) - 1);
+  ASSERT_EQ(::setenv("NOTIFY_SOCKET", ("@" + name).c_str(), 1), 0);
+  FakeMount mount;
+  ::unsetenv("NOTIFY_SOCKET");
+  ASSERT_TRUE(mount.answers()) << mount.log();
+  char text[100] = {};
+  ASSERT_GT(::recv(manager.get(), text, sizeof text - 1, 0), 0);
+  EXPECT_STREQ(text, "READY=1");
+  mount.send(SIGTERM);
+  ASSERT_EQ(::recv(manager.get(), text, sizeof text - 1, 0), 10);
+  EXPECT_STREQ(text, "STOPPING=1");
+  EXPECT_EQ(mount.wait_for_end(kEnd), 0);
 }
 
 }  // namespace
