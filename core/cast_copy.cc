@@ -19,6 +19,9 @@ bool copy_items(const Program&, std::byte* to, Index to_stride, const std::byte*
   return true;
 }
 
+// Elements of no bytes; there may be no memory at all behind the pointers.
+bool copy_nothing(const Program&, std::byte*, Index, const std::byte*, Index, Index) { return true; }
+
 bool copy_any(const Program& program, std::byte* to, Index to_stride, const std::byte* from,
               Index from_stride, Index count) {
   const auto size = static_cast<std::size_t>(program.to_size);
@@ -75,6 +78,8 @@ bool swap_items(const Program& program, std::byte* to, Index to_stride, const st
 
 Kernel copy_kernel(Index itemsize) {
   switch (itemsize) {
+    case 0:
+      return copy_nothing;
     case 1:
       return copy_items<1>;
     case 2:

@@ -2,7 +2,10 @@
 // included.
 //
 // Values are NumPy's bit by bit wherever C defines them; where C leaves a cast undefined (float to a narrower
-// integer out of range, NaN to integer) the result is what NumPy 1.24 on x86-64 gives.
+// integer out of range, NaN to integer) the result is what NumPy 1.24 on x86-64 gives. Where NumPy 1.24
+// itself is not of one mind: float to uint32 beyond the range of both 32-bit integers gives what its scalar
+// code does (its vector code differs, by the position in the array), and a timedelta64 that is too long for
+// its U is cut (NumPy writes beyond the element).
 #pragma once
 
 #include <cstddef>

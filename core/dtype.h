@@ -76,9 +76,8 @@ class Dtype {
   /// Precondition: kind is timedelta or datetime.
   static Dtype time(Kind kind, TimeStep step, ByteOrder order = kNativeByteOrder);
   /// Fields with their offsets; `itemsize` covers them all. Checked here: distinct non-empty names and
-  /// titles, offsets
-  /// >= 0, every field within itemsize. Overlaps are allowed, as NumPy allows them in memory (np.save does
-  /// not write them: numpy_header.h refuses).
+  /// titles, offsets >= 0, every field within itemsize. Overlaps are allowed, as NumPy allows them in memory
+  /// (np.save does not write them: numpy_header.h refuses).
   static Result<Dtype> structured(std::vector<Field> fields, Index itemsize, bool aligned = false);
   static Dtype boolean() { return simple(Kind::boolean, 1); }
 

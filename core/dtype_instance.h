@@ -13,8 +13,8 @@ namespace ndcat {
 /// converts to it, and the class is not one of numbers.
 [[nodiscard]] Dtype instance_of(TypeClass type, const Dtype& dtype);
 
-/// What np.result_type makes of a single dtype: native, the padding of structured types dropped.
-/// Error: NumPy 1.24 makes a broken dtype of it.
+/// What np.result_type makes of a single dtype: native, the padding of structured types dropped. Error: NumPy
+/// 1.24 makes a broken dtype of it.
 [[nodiscard]] Result<Dtype> canonical(const Dtype& dtype);
 
 /// The dtype that holds the values of both. Precondition: both are of one class, which is not one of numbers.

@@ -1,6 +1,5 @@
-// Promotion: the dtype that np.concatenate gives its result, and whether a cast exists.
-// Source: NumPy 1.24's PyArray_ResultType for arrays of rank >= 1, and its casting tables (np.can_cast,
-// ndarray.astype).
+// Promotion: the dtype that np.concatenate gives its result, and whether a cast exists. Source: NumPy 1.24's
+// PyArray_ResultType for arrays of rank >= 1, and its casting tables (np.can_cast, ndarray.astype).
 #pragma once
 
 #include <array>

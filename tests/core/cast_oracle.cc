@@ -129,13 +129,12 @@ std::string cast(std::istream& in) {
   if (!conversion) return "error " + conversion.error().message;
   // Exactly sized, so that AddressSanitizer sees every step beyond.
   const std::vector<std::byte> from = from_hex(hex);
-  const Index to_size = path.back().itemsize(), from_size = path.front().itemsize();
-  const auto span_of = [count](Index stride, Index size) {
-    return count == 0 ? 0 : std::abs(stride) * (count - 1) + size;
-  };
-  std::vector<std::byte> to(static_cast<std::size_t>(span_of(to_stride, to_size)), std::byte{0xA5});
-  const std::byte* const first_from = from_stride < 0 ? from.data() + from.size() - from_size : from.data();
-  std::byte* const first_to = to_stride < 0 ? to.data() + static_cast<Index>(to.size()) - to_size : to.data();
+  const Index to_size = path.back().itemsize();
+  const Index steps = std::max<Index>(count - 1, 0);
+  std::vector<std::byte> to(static_cast<std::size_t>(count == 0 ? 0 : std::abs(to_stride) * steps + to_size),
+                            std::byte{0xA5});
+  const std::byte* const first_from = from.data() + (from_stride < 0 ? -from_stride * steps : 0);
+  std::byte* const first_to = to.data() + (to_stride < 0 ? -to_stride * steps : 0);
   if (!conversion->run(first_to, to_stride, first_from, from_stride, count)) {
     return conversion->can_fail() ? "fail" : "failed although it cannot";
   }
