@@ -42,12 +42,19 @@ struct Item {
   [[nodiscard]] std::string prefix() const;
 };
 
+/// A source that is not there and is to be filled like its neighbours.
+struct GapFill {
+  std::shared_ptr<const JsonValue> value;
+  /// What the source says of its own dtype, modifiers included; its neighbours must not say otherwise.
+  std::optional<Dtype> own_dtype;
+};
+
 class ArraySink {
  public:
   virtual ~ArraySink() = default;
   virtual void array(ArrayView view, const Item& item) = 0;
   /// A source that is not there; its neighbours say what shape and dtype to fill.
-  virtual void missing(const Item& item, std::shared_ptr<const JsonValue> fill) = 0;
+  virtual void missing(const Item& item, GapFill fill) = 0;
   /// A source that is not there and is to be left out.
   virtual void skipped() = 0;
   /// An array that could not be had; the problem has been reported.

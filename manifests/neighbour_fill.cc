@@ -3,11 +3,12 @@
 #include <utility>
 
 #include "core/algebra.h"
+#include "core/promotion.h"
 #include "manifests/fill_value.h"
 
 namespace ndcat {
 
-void NeighbourFill::missing(const Item& item, std::shared_ptr<const JsonValue> fill) {
+void NeighbourFill::missing(const Item& item, GapFill fill) {
   if (last_unknown_) return;
   gaps_.push_back(
       {{item.spot.where.text(), item.spot.at.line, item.spot.at.column}, item.prefix(), std::move(fill)});
@@ -55,10 +56,18 @@ void NeighbourFill::finish() {
 
 void NeighbourFill::fill(const Neighbour& like) {
   for (const Gap& gap : std::exchange(gaps_, {})) {
-    const Result<std::vector<std::byte>> element = fill_element(*gap.fill, like.dtype);
+    const std::optional<Dtype>& own = gap.fill.own_dtype;
+    if (own && fitted(*own, like.dtype).native() != like.dtype) {
+      out_.report({"", gap.place,
+                   gap.prefix + "missing, and its own dtype is " + own->name() + ", but its neighbours have " +
+                       like.dtype.name() + "; give it a \"shape\" too, so that it needs no neighbours"});
+      continue;
+    }
+    const JsonValue& value = *gap.fill.value;
+    const Result<std::vector<std::byte>> element = fill_element(value, like.dtype);
     if (!element) {
       out_.report({"",
-                   {gap.place.pointer + "/missing/fill", gap.fill->line, gap.fill->column},
+                   {gap.place.pointer + "/missing/fill", value.line, value.column},
                    gap.prefix + element.error().message});
       continue;
     }

@@ -24,7 +24,7 @@ class NeighbourFill {
   };
   explicit NeighbourFill(Out out) : out_(std::move(out)) {}
 
-  void missing(const Item& item, std::shared_ptr<const JsonValue> fill);
+  void missing(const Item& item, GapFill fill);
   /// Before `view` is taken: fills what is missing in front of it.
   void before(const ArrayView& view, const Item& item);
   /// A neighbour exists but could not be read, so nothing can be said of the gaps beside it.
@@ -36,7 +36,7 @@ class NeighbourFill {
   struct Gap {
     Place place;
     std::string prefix;  // of messages about it
-    std::shared_ptr<const JsonValue> fill;
+    GapFill fill;
   };
   struct Neighbour {
     Dtype dtype;

@@ -98,7 +98,7 @@ class BlockBuilder::Sink : public ArraySink {
     builder_.rank_ = std::max({builder_.rank_, view.shape.size(), depth_});
     take(std::move(view), label_of(item));
   }
-  void missing(const Item& item, std::shared_ptr<const JsonValue> fill) override {
+  void missing(const Item& item, GapFill fill) override {
     if (builder_.resolver_.count_array(builder_.scope_, item, 1)) gaps_.missing(item, std::move(fill));
   }
   void skipped() override {}

@@ -41,7 +41,7 @@ class ListSink : public ArraySink {
       failed_ = true;
     }
   }
-  void missing(const Item& item, std::shared_ptr<const JsonValue> fill) override {
+  void missing(const Item& item, GapFill fill) override {
     if (!resolver_.count_array(scope_, item, 1)) return failed();
     if (checked_) gaps_.missing(item, std::move(fill));
   }

@@ -153,6 +153,17 @@ void Resolver::file(ManifestScope& scope, const Expression& expression, const It
   }
 }
 
+namespace {
+
+/// The dtype that a source has after its modifiers, as far as the manifest itself tells it.
+std::optional<Dtype> own_dtype(const RawDescription& raw, const Modifiers* modifiers) {
+  if (modifiers != nullptr && modifiers->astype) return modifiers->astype->value;
+  if (raw.dtype) return raw.dtype->value;
+  return std::nullopt;
+}
+
+}  // namespace
+
 void Resolver::absent(ManifestScope& scope, const Expression& expression, const Item& item,
                       const std::string& reason, ArraySink& sink) {
   const auto& source = std::get<SourceExpression>(expression.node);
@@ -171,7 +182,7 @@ void Resolver::absent(ManifestScope& scope, const Expression& expression, const 
   const bool described =
       raw.dtype && raw.shape &&
       std::find(raw.shape->value.begin(), raw.shape->value.end(), -1) == raw.shape->value.end();
-  if (!described) return sink.missing(item, rule.fill);
+  if (!described) return sink.missing(item, {rule.fill, own_dtype(raw, expression.modifiers.get())});
   const Result<std::vector<std::byte>> element = fill_element(*rule.fill, raw.dtype->value);
   if (!element) {
     const PointerChain missing(item.spot.where, "missing");

@@ -58,7 +58,7 @@ class SingleSink : public ArraySink {
   void array(ArrayView view, const Item&) override {
     if (++count_ == 1) view_ = std::move(view);
   }
-  void missing(const Item& item, std::shared_ptr<const JsonValue>) override {
+  void missing(const Item& item, GapFill) override {
     resolver_.problem(
         scope_, item,
         "missing, and it has no neighbours that could say what to fill; give it \"dtype\" and \"shape\"");
