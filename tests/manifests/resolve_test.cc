@@ -30,22 +30,6 @@ TEST(Resolve, ConcatenatesAlongALaterAxisAndCountsFromTheEnd) {
   EXPECT_EQ(summary(resolved(probe, R"({"concatenate": ["a.npy", "b.npy"], "axis": -1})")), "int32 (5, 7) C");
 }
 
-TEST(Resolve, ReportsEveryMisfit) {
-  FakeProbe probe;
-  probe.add_npy("a.npy", "<f8", {5000, 1000});
-  probe.add_npy("b.npy", "<f8", {5000, 999});
-  probe.add_npy("c.npy", "<f8", {5000});
-  EXPECT_EQ(problems_of(probe, "{\"concatenate\": [\n\"a.npy\", \"b.npy\",\n  \"c.npy\", \"d.npy\"]}"),
-            (Messages{
-                "all.json:2:10 /concatenate/1: shape (5000, 999) does not match (5000, 1000) of a.npy on "
-                "axis 1 (only "
-                "axis 0 may differ)",
-                "all.json:3:3 /concatenate/2: shape (5000,) does not match (5000, 1000) of a.npy: 1 axes "
-                "instead of 2",
-                "all.json:3:12 /concatenate/3: d.npy: no such file",
-            }));
-}
-
 // --- verbs
 
 TEST(Resolve, StacksAndBlocks) {
@@ -202,70 +186,6 @@ TEST(Resolve, FormatsAreRecognisedByTheirBytesNotByTheirNames) {
   EXPECT_EQ(summary(resolved(probe, R"({"concatenate": ["array.json", "manifest.npy"]})")), "float64 (4,) C");
 }
 
-// --- other manifests
-
-TEST(Resolve, ANestedManifestIsWhatNumpyLoadsFromItsFile) {
-  FakeProbe probe;
-  probe.add_npy("a.npy", "<f8", {5, 3});
-  probe.add("f.json", R"({"concatenate": ["a.npy"], "order": "F"})");
-  probe.add("big.json", R"({"concatenate": ["a.npy"], "astype": ">f8"})");
-  EXPECT_EQ(summary(resolved(probe, R"({"path": "f.json"})")), "float64 (5, 3) F");
-  EXPECT_EQ(summary(resolved(probe, R"({"concatenate": ["f.json", "f.json"], "axis": 1})")),
-            "float64 (5, 6) F");
-  EXPECT_EQ(summary(resolved(probe, R"({"path": "f.json", "transpose": true})")), "float64 (3, 5) C");
-  EXPECT_EQ(summary(resolved(probe, R"({"path": "big.json"})")), ">f8 (5, 3) C");
-}
-
-TEST(Resolve, ANestedManifestIsReadOnceAndKnowsItsOwnFolder) {
-  FakeProbe probe;
-  probe.add_npy("sub/a.npy", "<f8", {1});
-  probe.add("sub/inner.json", R"({"concatenate": ["a.npy"]})");
-  const ResolvedManifest all =
-      resolved(probe, R"({"concatenate": ["sub/inner.json", "sub/i*.json", "./sub/inner.json"]})");
-  EXPECT_EQ(summary(all), "float64 (3,) C");
-  EXPECT_EQ(all.sources[0].path, "sub/a.npy");
-  EXPECT_EQ(all.sources[0].manifest, "sub/inner.json");
-  EXPECT_LE(all.sources.size(), 2U) << "one for each way to write the folder";
-}
-
-TEST(Resolve, TwoWaysToTheSameManifestAreNoCycle) {
-  FakeProbe probe;
-  probe.add_npy("a.npy", "<f8", {1});
-  probe.add("left.json", R"({"concatenate": ["leaf.json"]})");
-  probe.add("right.json", R"({"concatenate": ["leaf.json"]})");
-  probe.add("leaf.json", R"({"concatenate": ["a.npy"]})");
-  EXPECT_EQ(summary(resolved(probe, R"({"concatenate": ["left.json", "right.json"]})")), "float64 (2,) C");
-}
-
-TEST(Resolve, ACycleIsSeenThroughOtherNames) {
-  FakeProbe probe;
-  probe.add("other.json", R"({"concatenate": ["all.json"]})");
-  probe.set_identity("other.json", "same");
-  probe.add("all.json", R"({"concatenate": ["other.json"]})");
-  probe.set_identity("all.json", "same");
-  const Resolution resolution = resolve("all.json", "all.json", probe);
-  ASSERT_EQ(resolution.problems.size(), 1U);
-  EXPECT_EQ(to_string(resolution.problems[0]),
-            "all.json:1:18 /concatenate/0: other.json: a cycle: all.json -> all.json; a manifest cannot be a "
-            "source of "
-            "itself");
-}
-
-TEST(Resolve, ManifestsThatDoubleEachOtherAreBounded) {
-  FakeProbe probe;
-  probe.add_npy("a.npy", "<f8", {1});
-  for (int i = 0; i < 60; ++i) {
-    const std::string next = i == 59 ? "a.npy" : std::to_string(i + 1) + ".json";
-    probe.add(std::to_string(i) + ".json", R"({"concatenate": [")" + next + R"(", ")" + next + R"("]})");
-  }
-  EXPECT_FALSE(problems_of(probe, R"({"path": "0.json"})").empty());
-}
-
-TEST(Resolve, AManifestThatCannotBeReadIsOneProblem) {
-  FakeProbe probe;
-  EXPECT_EQ(to_string(resolve("none.json", "none.json", probe).problems.at(0)), "none.json: no such file");
-}
-
 // --- modifiers
 
 TEST(Resolve, ModifiersApplyInTheirOrderWhateverTheText) {
@@ -372,58 +292,6 @@ TEST(Resolve, RawViewsAloneDoNotNeedANumpyHeader) {
   EXPECT_EQ(resolved(probe, R"({"views": ["raw"], "full": 0, "shape": [2], )" + overlap).view.shape,
             (Shape{2}));
   EXPECT_EQ(problems_of(probe, R"({"full": 0, "shape": [2], )" + overlap).size(), 1U);
-}
-
-// --- names, numbers, limits
-
-TEST(Resolve, NamesThatAreNotUtf8AreShownEscaped) {
-  FakeProbe probe;
-  probe.add_npy("a.npy", "<f8", {1});
-  probe.add("b\xff\n.npy", "");
-  EXPECT_EQ(problems_of(probe, R"({"concatenate": ["*.npy"]})"),
-            (Messages{"all.json:1:18 /concatenate/0: b\\xff\\x0a.npy: the file is empty"}));
-}
-
-TEST(Resolve, ProblemsAreInTheOrderOfTheTextAndCountedBeyondAThousand) {
-  FakeProbe probe;
-  std::string text = "{\"axis\": \"x\", \"concatenate\": [";
-  for (int i = 0; i < 1200; ++i) text += (i == 0 ? "\"n" : ",\n\"n") + std::to_string(i) + "\"";
-  const Messages messages = problems_of(probe, text + "]}");
-  ASSERT_EQ(messages.size(), 1001U);
-  EXPECT_EQ(messages[0], "all.json:1:10 /axis: expected a whole number, found a string");
-  EXPECT_EQ(messages[999], "all.json:999:1 /concatenate/998: n998: no such file");
-  EXPECT_EQ(messages[1000], "all.json: and 201 more problems; mend these first");
-}
-
-TEST(Resolve, DeepNestingIsResolvedAndBounded) {
-  FakeProbe probe;
-  probe.add_npy("a.npy", "<f8", {1});
-  const auto nested = [](int levels, const std::string& leaf) {
-    std::string text;
-    for (int i = 0; i < levels; ++i) text += "{\"concatenate\": [";
-    text += "\"" + leaf + "\"";
-    for (int i = 0; i < levels; ++i) text += "]}";
-    return text;
-  };
-  EXPECT_EQ(summary(resolved(probe, nested(490, "a.npy"))), "float64 (1,) C");
-  probe.add("inner.json", nested(300, "a.npy"));
-  const Messages messages = problems_of(probe, nested(300, "inner.json"));
-  ASSERT_EQ(messages.size(), 2U);
-  EXPECT_NE(messages[1].find("expressions nested deeper than 500 levels, nested manifests included"),
-            std::string::npos);
-}
-
-TEST(Resolve, AHundredThousandSourcesStaySmall) {
-  FakeProbe probe;
-  probe.add_npy("part.npy", "<f8", {5, 3});
-  std::string text = "{\"concatenate\": [\"part.npy\"";
-  for (int i = 1; i < 100'000; ++i) text += ",\"part.npy\"";
-  const ResolvedManifest all = resolved(probe, text + "]}");
-  EXPECT_EQ(all.sources.size(), 100'000U);
-  EXPECT_EQ(all.sources.place(99'999).pointer, "/concatenate/99999");
-  EXPECT_EQ(all.view.casts.size(), 1U);
-  EXPECT_EQ(probe.prefetched, 100'000U);
-  EXPECT_EQ(probe.sources_asked, 100'000U);
 }
 
 }  // namespace
