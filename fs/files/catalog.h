@@ -27,7 +27,7 @@ struct CatalogOptions {
   std::optional<std::uint64_t> own_device;
   /// A file changed more recently than this may still be changing without its times showing it (times are
   /// coarse; a writer's shared map updates them once per flush). Pages cached meanwhile are not kept for the
-  /// next open.
+  /// next open. A source in memory (tmpfs) is never flushed, so it never settles, unless this is zero.
   std::chrono::nanoseconds settle = std::chrono::seconds(60);
   /// Takes lines for the log: what the mount leaves out although it was asked for. Called from any thread.
   std::function<void(const std::string& line)> log;

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <set>
 
 namespace ndcat {
 namespace {
@@ -81,6 +80,23 @@ void FileCatalog::forget_manifest(const std::string& key) {
   manifests_.erase(found);
 }
 
+void FileCatalog::forget_others(const std::string& real_folder, const std::string& folder,
+                                const std::set<std::string>& present) {
+  std::vector<Manifest> forgotten;
+  const std::lock_guard lock(mutex_);
+  for (auto known = manifests_.begin(); known != manifests_.end();) {
+    const FileSnapshot::Names& names = known->second->names();
+    const bool is_here = names.path == join_path(real_folder, names.stem + ".json") &&
+                         names.shown_as == below(folder, names.stem + ".json");
+    if (is_here && !present.contains(names.stem)) {
+      forgotten.push_back(std::move(known->second));
+      known = manifests_.erase(known);
+    } else {
+      ++known;
+    }
+  }
+}
+
 std::variant<std::vector<CatalogEntry>, int> FileCatalog::list(const std::string& folder) {
   if (!only_manifest_.empty() && !folder.empty()) return ENOENT;
   PathWalk walk = new_walk();
@@ -95,16 +111,18 @@ std::variant<std::vector<CatalogEntry>, int> FileCatalog::list(const std::string
   }
   std::variant<std::vector<TreeEntry>, int> listed = FolderTree::list(parent, walk);
   if (const int* const error = std::get_if<int>(&listed)) return *error;
-  std::set<std::string> folders;
+  std::set<std::string> folders, stems;
   for (TreeEntry& entry : std::get<std::vector<TreeEntry>>(listed)) {
     if (entry.kind == EntryKind::folder) {
       folders.insert(entry.name);
       entries.push_back({std::move(entry.name), true, nullptr, VirtualKind::npy});
     } else {
+      stems.insert(manifest_stem(entry.name));
       add_views(entries,
                 manifest_file(parent.real_path, folder, manifest_stem(entry.name))->current_or_known());
     }
   }
+  forget_others(parent.real_path, folder, stems);
   std::erase_if(entries, [&](const CatalogEntry& entry) {
     if (entry.is_folder || !folders.contains(entry.name)) return false;
     log(below(folder, entry.name) + ": is not shown: a folder has this name");

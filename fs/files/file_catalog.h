@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <unordered_map>
 
@@ -32,6 +33,9 @@ class FileCatalog final : public Catalog {
   Manifest manifest_file(const std::string& real_folder, const std::string& folder, const std::string& stem);
   Manifest known_manifest(const FileSnapshot& snapshot);
   void forget_manifest(const std::string& key);
+  /// Of the manifests in one folder, all but those with the stems `present`.
+  void forget_others(const std::string& real_folder, const std::string& folder,
+                     const std::set<std::string>& present);
   std::variant<CatalogEntry, int> find_view(const TreeFolder& parent, const std::string& folder,
                                             const std::string& name, PathWalk& walk);
   void log(const std::string& line) const;

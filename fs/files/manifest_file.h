@@ -17,6 +17,8 @@ class ManifestFile {
   ManifestFile(FileSnapshot::Names names, std::shared_ptr<const AccessRules> rules,
                std::shared_ptr<HandlePool> pool);
 
+  [[nodiscard]] const FileSnapshot::Names& names() const { return names_; }
+
   /// The snapshot as things are at some moment after the call; resolved anew unless nothing has changed.
   std::shared_ptr<const FileSnapshot> current();
 
