@@ -49,7 +49,12 @@ ExitCode wait_for_end(pid_t child) {
 
 ExitCode wait_for_mount(const Descriptor& child, pid_t process, const std::string& mountpoint,
                         std::ostream& err) {
-  if (!receive_byte(child, kAnswering)) return wait_for_end(process);
+  if (!receive_byte(child, kAnswering)) {
+    const ExitCode code = wait_for_end(process);
+    if (code != ExitCode::ok) return code;  // it has said why
+    err << "ndcat: ended by a signal before the mount answered" << std::endl;
+    return ExitCode::mount;
+  }
   struct stat status = {};
   if (::stat(mountpoint.c_str(), &status) != 0) {
     err << "ndcat: mount point " << mountpoint << " does not answer: " << errno_text(errno) << std::endl;

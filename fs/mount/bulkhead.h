@@ -11,6 +11,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <unordered_map>
 #include <utility>
 
@@ -30,13 +31,15 @@ class Bulkhead {
   /// and goes no further.
   template <class Job>
   void run(Lane lane, Job job) {
-    JobOf<Job> now(std::move(job));
+    std::optional<JobOf<Job>> now(std::in_place, std::move(job));
     if (enter(lane)) {
-      call(now);
+      call(*now);
+      now.reset();  // before the jobs of others, which may take long
     } else {
-      auto later = enter_or_park(lane, std::make_unique<JobOf<Job>>(std::move(now)));
+      auto later = enter_or_park(lane, std::make_unique<JobOf<Job>>(*std::move(now)));
       if (later == nullptr) return;
       call(*later);
+      later.reset();
     }
     leave(lane);
   }

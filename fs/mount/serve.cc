@@ -21,7 +21,8 @@ Severity severity_of(fuse_log_level level) {
 }
 
 // What libfuse says goes where our own messages go.
-[[gnu::format(printf, 2, 0)]] void log_of_libfuse(fuse_log_level level, const char* format, std::va_list arguments) {
+[[gnu::format(printf, 2, 0)]] void log_of_libfuse(fuse_log_level level, const char* format,
+                                                  std::va_list arguments) {
   char text[512];
   std::vsnprintf(text, sizeof text, format, arguments);
   std::string message(text);
