@@ -39,7 +39,8 @@ bool resize(const Program& program, std::byte* to, Index to_stride, const std::b
   const auto padding = static_cast<std::size_t>(program.to_size) - kept;
   for (Index i = 0; i < count; ++i) {
     std::byte* const item = to + i * to_stride;
-    std::memcpy(item, from + i * from_stride, kept);
+    // Elements without bytes ("S0") may come from nowhere at all.
+    if (kept != 0) std::memcpy(item, from + i * from_stride, kept);
     std::memset(item + kept, 0, padding);
   }
   return true;

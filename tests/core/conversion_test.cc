@@ -154,6 +154,13 @@ TEST(Conversion, WidthsOfZero) {
   EXPECT_TRUE(chain({bytes(0)}).is_identity());
 }
 
+TEST(Conversion, ElementsWithoutBytesMayComeFromNowhere) {
+  std::array<std::byte, 8> to;
+  to.fill(std::byte{0xFF});
+  EXPECT_TRUE(chain({bytes(0), bytes(4)}).run(to.data(), 4, nullptr, 0, 2));
+  EXPECT_EQ(to, (std::array<std::byte, 8>{}));
+}
+
 TEST(Conversion, AStrideOfZeroRepeatsAndANegativeOneReverses) {
   const std::array<std::int32_t, 3> from{1, 2, 3};
   std::array<double, 3> to{};
