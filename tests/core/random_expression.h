@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <random>
+#include <span>
 #include <string>
 
 #include "core/file_layout.h"
@@ -16,11 +17,20 @@ std::uint64_t seed_of_run();
 class Random {
  public:
   explicit Random(std::uint64_t seed) : engine_(seed) {}
-  /// Uniform in [low, high].
-  Index between(Index low, Index high) { return std::uniform_int_distribution<Index>(low, high)(engine_); }
+  /// Choices as a fuzzer made them: two bytes for each as long as they last, then those of a fixed seed.
+  /// `choices` must outlive this.
+  explicit Random(std::span<const std::uint8_t> choices) : choices_(choices) {}
+  /// In [low, high]; uniform where a seed decides.
+  Index between(Index low, Index high) {
+    if (choices_.size() < 2) return std::uniform_int_distribution<Index>(low, high)(engine_);
+    const Index choice = choices_[0] + 256 * choices_[1];
+    choices_ = choices_.subspan(2);
+    return low + choice % (high - low + 1);
+  }
   bool one_in(Index n) { return between(1, n) == 1; }
 
  private:
+  std::span<const std::uint8_t> choices_;
   std::mt19937_64 engine_;
 };
 
