@@ -2,13 +2,17 @@
 
 #include <poll.h>
 #include <signal.h>
+#include <spawn.h>
 #include <sys/eventfd.h>
+#include <sys/mount.h>
 #include <sys/signalfd.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <climits>
 #include <cstdint>
+#include <utility>
 
 #include "fs/log.h"
 #include "fs/mount/service_manager.h"
@@ -31,6 +35,17 @@ sigset_t ending_signals() {
   return set;
 }
 
+// As libfuse does it; its own function would close what other threads may be using, in their sight.
+void unmount_lazily(std::string mountpoint) {
+  if (::umount2(mountpoint.c_str(), MNT_DETACH) == 0) return;
+  std::string words[] = {"fusermount3", "-u", "-q", "-z", "--"};
+  char* const arguments[] = {words[0].data(), words[1].data(),   words[2].data(), words[3].data(),
+                             words[4].data(), mountpoint.data(), nullptr};
+  pid_t process = 0;
+  if (::posix_spawnp(&process, arguments[0], nullptr, nullptr, arguments, environ) == 0)
+    ::waitpid(process, nullptr, 0);
+}
+
 }  // namespace
 
 void hold_ending_signals() {
@@ -42,8 +57,9 @@ void hold_ending_signals() {
   ::sigaction(kInterrupt, &nothing, nullptr);
 }
 
-Controller::Controller(fuse_session* session, Announcement announcement)
+Controller::Controller(fuse_session* session, std::string mountpoint, Announcement announcement)
     : session_(session),
+      mountpoint_(std::move(mountpoint)),
       loop_thread_(::pthread_self()),
       announcement_(std::move(announcement)),
       signals_([] {
@@ -123,10 +139,14 @@ void Controller::hurry_end() {
 void Controller::end_without_the_others() {
   log_message(Severity::warning,
               "the mount has ended; reads that still wait for a disk that does not answer are given up");
-  fuse_session_unmount(session_);
+  // Somebody may have unmounted before, and something else may be mounted there by now.
+  pollfd connection = {fuse_session_fd(session_), 0, 0};
+  ::poll(&connection, 1, 0);
+  const bool is_mounted = (connection.revents & POLLERR) == 0;
   // A thread that sleeps in the kernel would keep them, and with them the connection, open beyond the
   // process's end.
-  ::close_range(0, UINT_MAX, 0);
+  ::close_range(STDERR_FILENO + 1, UINT_MAX, 0);
+  if (is_mounted) unmount_lazily(mountpoint_);
   ::_exit(0);
 }
 

@@ -11,6 +11,7 @@
 #include <chrono>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <thread>
 
 #include "fs/files/descriptor.h"
@@ -24,8 +25,8 @@ void hold_ending_signals();
 
 class Controller {
  public:
-  /// `session` is mounted; the calling thread will run its loop.
-  Controller(fuse_session* session, Announcement announcement);
+  /// `session` is mounted on `mountpoint`; the calling thread will run its loop.
+  Controller(fuse_session* session, std::string mountpoint, Announcement announcement);
   /// Precondition: loop_has_ended().
   ~Controller();
 
@@ -48,6 +49,7 @@ class Controller {
   void wake();
 
   fuse_session* const session_;
+  const std::string mountpoint_;
   const pthread_t loop_thread_;
   Announcement announcement_;
   const Descriptor signals_;

@@ -94,7 +94,7 @@ int Session::loop() {
 }
 
 ExitCode Session::serve(Announcement announcement) {
-  Controller controller(session_.get(), std::move(announcement));
+  Controller controller(session_.get(), plan_.mountpoint, std::move(announcement));
   connection_.on_answering = [&controller] { controller.connection_is_made(); };
   const int result = loop();
   controller.loop_has_ended();
