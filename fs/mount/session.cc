@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
+#include <cerrno>
 #include <cstdlib>
 #include <string>
 #include <utility>
@@ -99,7 +100,10 @@ ExitCode Session::serve(Announcement announcement) {
   const int result = loop();
   controller.loop_has_ended();
   if (controller.announcement_failed()) return ExitCode::mount;
-  if (result < 0) {
+  // An unmount gives the loop ENODEV, which libfuse takes for the end that it is; but ECONNABORTED to a read
+  // that was about to take a request just then (fuse_dev_do_read() in the kernel), as happens when thousands
+  // of files were closed before.
+  if (result < 0 && result != -ECONNABORTED) {
     log_message(Severity::error, "the connection to the kernel broke: " + errno_text(-result));
     return ExitCode::internal;
   }
