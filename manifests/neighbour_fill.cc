@@ -8,6 +8,17 @@
 
 namespace ndcat {
 
+namespace {
+
+/// As arrays of it are joined: native, and structures without gaps, which a neighbour may have lost already.
+Dtype without_gaps(const Dtype& dtype) {
+  const std::vector<Dtype> twice(2, dtype);
+  const Result<Dtype> joined = result_dtype(twice);
+  return joined ? *joined : dtype.native();
+}
+
+}  // namespace
+
 void NeighbourFill::missing(const Item& item, GapFill fill) {
   if (last_unknown_) return;
   gaps_.push_back(
@@ -57,10 +68,11 @@ void NeighbourFill::finish() {
 void NeighbourFill::fill(const Neighbour& like) {
   for (const Gap& gap : std::exchange(gaps_, {})) {
     const std::optional<Dtype>& own = gap.fill.own_dtype;
-    if (own && fitted(*own, like.dtype).native() != like.dtype) {
+    if (own && without_gaps(fitted(*own, like.dtype)) != without_gaps(like.dtype)) {
       out_.report({"", gap.place,
-                   gap.prefix + "missing, and its own dtype is " + own->name() + ", but its neighbours have " +
-                       like.dtype.name() + "; give it a \"shape\" too, so that it needs no neighbours"});
+                   gap.prefix + "missing, and its own dtype is " + own->name() +
+                       ", but its neighbours have " + like.dtype.name() +
+                       "; give it a \"shape\" too, so that it needs no neighbours"});
       continue;
     }
     const JsonValue& value = *gap.fill.value;
