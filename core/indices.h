@@ -1,7 +1,7 @@
 // Indices: up to 32 Index values, one per axis, held in place.
 //
-// Shapes, strides, origins and axis permutations are all Indices. The fixed capacity is NumPy's rank limit, so code
-// that walks arrays never allocates.
+// Shapes, strides, origins and axis permutations are all Indices. The fixed capacity is NumPy's rank limit,
+// so code that walks arrays never allocates.
 #pragma once
 
 #include <algorithm>
@@ -22,7 +22,8 @@ inline constexpr int kMaxRank = 32;
 class Indices {
  public:
   Indices() = default;
-  Indices(std::initializer_list<Index> values) : Indices(std::span<const Index>(values.begin(), values.size())) {}
+  Indices(std::initializer_list<Index> values)
+      : Indices(std::span<const Index>(values.begin(), values.size())) {}
   explicit Indices(std::span<const Index> values) : size_(static_cast<int>(values.size())) {
     assert(values.size() <= kMaxRank);
     std::copy(values.begin(), values.end(), values_.begin());
@@ -65,7 +66,9 @@ class Indices {
   [[nodiscard]] const Index* begin() const { return values_.data(); }
   [[nodiscard]] const Index* end() const { return values_.data() + size_; }
 
-  friend bool operator==(const Indices& a, const Indices& b) { return std::equal(a.begin(), a.end(), b.begin(), b.end()); }
+  friend bool operator==(const Indices& a, const Indices& b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end());
+  }
 
  private:
   std::array<Index, kMaxRank> values_{};
@@ -80,7 +83,8 @@ using Strides = Indices;
 /// As Python prints a tuple: "()", "(3,)", "(2, 3)".
 [[nodiscard]] std::string to_string(std::span<const Index> values);
 
-/// The number of elements, or nothing on overflow. Zero when any extent is zero, even where the others overflow.
+/// The number of elements, or nothing on overflow. Zero when any extent is zero, even where the others
+/// overflow.
 [[nodiscard]] std::optional<Index> element_count(std::span<const Index> shape);
 
 }  // namespace ndcat

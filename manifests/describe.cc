@@ -1,7 +1,7 @@
 #include "manifests/describe.h"
 
-#include "manifests/dtype_text.h"
-#include "manifests/json_text.h"
+#include "manifests/json/json_text.h"
+#include "manifests/words/dtype_text.h"
 
 namespace ndcat {
 

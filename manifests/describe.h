@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "core/dtype.h"
+#include "core/dtypes/dtype.h"
 #include "core/indices.h"
 #include "core/order.h"
 

@@ -1,6 +1,6 @@
 #include "manifests/problem.h"
 
-#include "manifests/printable.h"
+#include "manifests/texts/printable.h"
 
 namespace ndcat {
 

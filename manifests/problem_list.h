@@ -5,7 +5,7 @@
 #include <map>
 #include <string>
 
-#include "manifests/pointer_chain.h"
+#include "manifests/parse/pointer_chain.h"
 #include "manifests/problem.h"
 
 namespace ndcat {

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "fs/commands/command_texts.h"
-#include "manifests/suggestion.h"
+#include "manifests/texts/suggestion.h"
 
 namespace ndcat {
 namespace {

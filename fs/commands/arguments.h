@@ -9,7 +9,7 @@
 
 #include "core/result.h"
 #include "fs/mount/mount.h"
-#include "manifests/resolve.h"
+#include "manifests/resolve/resolve.h"
 
 namespace ndcat {
 

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "core/index.h"
-#include "manifests/resolve.h"
+#include "manifests/resolve/resolve.h"
 
 namespace ndcat {
 

@@ -8,7 +8,7 @@
 #include "fs/commands/check.h"
 #include "fs/commands/descriptor_stream.h"
 #include "fs/commands/show.h"
-#include "manifests/suggestion.h"
+#include "manifests/texts/suggestion.h"
 
 namespace ndcat {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "core/file_layout.h"
+#include "core/layout/file_layout.h"
 #include "fs/commands/arguments.h"
 #include "fs/commands/console.h"
 #include "fs/exit_codes.h"

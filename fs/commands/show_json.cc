@@ -4,9 +4,9 @@
 #include <cstdio>
 
 #include "fs/commands/array_text.h"
-#include "manifests/dtype_text.h"
-#include "manifests/json_text.h"
-#include "manifests/utf8.h"
+#include "manifests/json/json_text.h"
+#include "manifests/texts/utf8.h"
+#include "manifests/words/dtype_text.h"
 
 namespace ndcat {
 namespace {

@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
-#include "core/file_layout.h"
-#include "manifests/resolve.h"
+#include "core/layout/file_layout.h"
+#include "manifests/resolve/resolve.h"
 
 namespace ndcat {
 

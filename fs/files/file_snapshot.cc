@@ -6,14 +6,14 @@
 #include <atomic>
 #include <cstring>
 
-#include "core/reader.h"
+#include "core/reading/reader.h"
 #include "fs/files/fault_guard.h"
 #include "fs/files/narrowest.h"
 #include "fs/files/same_array.h"
 #include "fs/files/source_reader.h"
 #include "manifests/describe.h"
-#include "manifests/numpy_header.h"
-#include "manifests/utf8.h"
+#include "manifests/numpy/numpy_header.h"
+#include "manifests/texts/utf8.h"
 
 namespace ndcat {
 namespace {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "core/file_layout.h"
+#include "core/layout/file_layout.h"
 #include "fs/files/resolve_files.h"
 #include "fs/files/snapshot.h"
 #include "fs/files/sources.h"

@@ -10,7 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "core/piece.h"
+#include "core/algebra/piece.h"
 #include "fs/files/file_identity.h"
 #include "fs/files/file_system_kind.h"
 

@@ -23,7 +23,7 @@
 #include "fs/files/descriptor.h"
 #include "fs/files/file_identity.h"
 #include "fs/files/file_system_kind.h"
-#include "manifests/probe.h"
+#include "manifests/resolve/probe.h"
 
 namespace ndcat {
 

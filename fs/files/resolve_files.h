@@ -5,7 +5,7 @@
 
 #include "fs/files/facts.h"
 #include "fs/files/file_table.h"
-#include "manifests/resolve.h"
+#include "manifests/resolve/resolve.h"
 
 namespace ndcat {
 

@@ -1,7 +1,7 @@
 // Whether two resolved manifests describe the same bytes.
 #pragma once
 
-#include "manifests/resolve.h"
+#include "manifests/resolve/resolve.h"
 
 namespace ndcat {
 

@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "fs/files/file_identity.h"
-#include "manifests/resolve.h"
+#include "manifests/resolve/resolve.h"
 
 namespace ndcat {
 

@@ -9,9 +9,9 @@
 #include <cstdint>
 #include <optional>
 
-#include "core/source_bytes.h"
+#include "core/reading/source_bytes.h"
 #include "fs/files/sources.h"
-#include "manifests/source_table.h"
+#include "manifests/resolve/source_table.h"
 
 namespace ndcat {
 

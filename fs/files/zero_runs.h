@@ -10,7 +10,7 @@
 #include <optional>
 #include <vector>
 
-#include "core/file_layout.h"
+#include "core/layout/file_layout.h"
 
 namespace ndcat {
 

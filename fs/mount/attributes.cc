@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-#include "manifests/dtype_text.h"
+#include "manifests/words/dtype_text.h"
 
 namespace ndcat {
 namespace {

@@ -6,7 +6,7 @@
 #include <system_error>
 
 #include "fs/mount/option_table.h"
-#include "manifests/suggestion.h"
+#include "manifests/texts/suggestion.h"
 
 namespace ndcat {
 namespace {

@@ -1,5 +1,5 @@
 // transpose, astype and block where the laws and NumPy's oracle do not reach: refusals, messages, dtypes.
-#include "core/algebra.h"
+#include "core/algebra/algebra.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "core/box_tree.h"
+#include "core/layout/box_tree.h"
 
 #include <gtest/gtest.h>
 

@@ -12,8 +12,8 @@
 #include <iostream>
 #include <sstream>
 
-#include "core/conversion.h"
-#include "core/promotion.h"
+#include "core/casts/conversion.h"
+#include "core/dtypes/promotion.h"
 
 namespace ndcat {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <cstring>
 
-#include "core/algebra.h"
+#include "core/algebra/algebra.h"
 #include "tests/core/views.h"
 
 namespace ndcat {

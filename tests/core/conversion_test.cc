@@ -1,5 +1,5 @@
 // What test_cast_oracle.py cannot ask NumPy: messages, padding, identities, NumPy's bugs and widths of 0.
-#include "core/conversion.h"
+#include "core/casts/conversion.h"
 
 #include <gtest/gtest.h>
 

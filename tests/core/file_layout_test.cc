@@ -1,4 +1,4 @@
-#include "core/file_layout.h"
+#include "core/layout/file_layout.h"
 
 #include <gtest/gtest.h>
 

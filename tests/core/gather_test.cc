@@ -1,4 +1,4 @@
-#include "core/gather.h"
+#include "core/reading/gather.h"
 
 #include <gtest/gtest.h>
 

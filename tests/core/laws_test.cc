@@ -3,8 +3,8 @@
 
 #include <numeric>
 
-#include "core/algebra.h"
-#include "core/reader.h"
+#include "core/algebra/algebra.h"
+#include "core/reading/reader.h"
 #include "tests/core/random_expression.h"
 
 namespace ndcat::testing {

@@ -6,7 +6,7 @@
 #include <memory>
 #include <vector>
 
-#include "core/source_bytes.h"
+#include "core/reading/source_bytes.h"
 
 namespace ndcat::testing {
 

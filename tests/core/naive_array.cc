@@ -2,7 +2,7 @@
 
 #include <stdexcept>
 
-#include "core/conversion.h"
+#include "core/casts/conversion.h"
 
 namespace ndcat::testing {
 

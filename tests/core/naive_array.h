@@ -6,8 +6,8 @@
 #include <random>
 #include <vector>
 
-#include "core/array_view.h"
-#include "core/select.h"
+#include "core/algebra/array_view.h"
+#include "core/algebra/select.h"
 #include "tests/core/memory_sources.h"
 
 namespace ndcat::testing {

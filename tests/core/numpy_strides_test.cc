@@ -1,4 +1,4 @@
-#include "core/numpy_strides.h"
+#include "core/algebra/numpy_strides.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // What test_promotion_oracle.py cannot ask NumPy: messages, NumPy's bugs, and very many dtypes.
-#include "core/promotion.h"
+#include "core/dtypes/promotion.h"
 
 #include <gtest/gtest.h>
 

@@ -7,9 +7,9 @@
 #include <numeric>
 #include <stdexcept>
 
-#include "core/algebra.h"
-#include "core/conversion.h"
-#include "core/reader.h"
+#include "core/algebra/algebra.h"
+#include "core/casts/conversion.h"
+#include "core/reading/reader.h"
 
 namespace ndcat::testing {
 

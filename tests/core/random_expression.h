@@ -6,7 +6,7 @@
 #include <span>
 #include <string>
 
-#include "core/file_layout.h"
+#include "core/layout/file_layout.h"
 #include "tests/core/naive_array.h"
 
 namespace ndcat::testing {

@@ -1,4 +1,4 @@
-#include "core/range_boxes.h"
+#include "core/layout/range_boxes.h"
 
 #include <gtest/gtest.h>
 

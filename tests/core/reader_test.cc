@@ -1,4 +1,4 @@
-#include "core/reader.h"
+#include "core/reading/reader.h"
 
 #include <gtest/gtest.h>
 

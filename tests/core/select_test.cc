@@ -2,7 +2,7 @@
 
 #include <limits>
 
-#include "core/algebra.h"
+#include "core/algebra/algebra.h"
 #include "tests/core/views.h"
 
 namespace ndcat {

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "core/algebra.h"
+#include "core/algebra/algebra.h"
 #include "tests/core/views.h"
 
 namespace ndcat {

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "core/algebra.h"
+#include "core/algebra/algebra.h"
 
 namespace ndcat {
 namespace {

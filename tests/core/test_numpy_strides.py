@@ -1,4 +1,4 @@
-"""NumPy's strides and memory order of random expressions, against the model in core/numpy_strides.h."""
+"""NumPy's strides and memory order of random expressions, against the model in core/algebra/numpy_strides.h."""
 
 import ast
 import io

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "core/algebra.h"
+#include "core/algebra/algebra.h"
 
 namespace ndcat::testing {
 

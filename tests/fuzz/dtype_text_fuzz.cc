@@ -4,8 +4,8 @@
 #include <cstdlib>
 #include <string>
 
-#include "manifests/dtype_text.h"
-#include "manifests/json_text.h"
+#include "manifests/json/json_text.h"
+#include "manifests/words/dtype_text.h"
 
 namespace {
 

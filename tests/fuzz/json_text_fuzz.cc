@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "manifests/json_text.h"
+#include "manifests/json/json_text.h"
 
 namespace {
 

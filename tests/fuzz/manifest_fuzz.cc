@@ -5,8 +5,8 @@
 #include <cstdlib>
 #include <string>
 
-#include "core/file_layout.h"
-#include "manifests/resolve.h"
+#include "core/layout/file_layout.h"
+#include "manifests/resolve/resolve.h"
 #include "tests/support/fake_probe.h"
 
 namespace {

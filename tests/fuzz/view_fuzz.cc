@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <utility>
 
-#include "core/file_layout.h"
+#include "core/layout/file_layout.h"
 #include "tests/core/random_expression.h"
 
 extern "C" int LLVMFuzzerInitialize(int*, char***) {

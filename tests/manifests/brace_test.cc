@@ -1,5 +1,5 @@
 // Brace expansion is bash's: single cases, and random patterns held against bash itself where there is one.
-#include "manifests/brace.h"
+#include "manifests/words/brace.h"
 
 #include <gtest/gtest.h>
 

@@ -1,13 +1,13 @@
 // What NumPy takes is in test_dtypes_numpy.py; here is how refusals are said, and what NumPy has no answer
 // to.
-#include "manifests/dtype_text.h"
+#include "manifests/words/dtype_text.h"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
 #include "manifests/describe.h"
-#include "manifests/json_text.h"
+#include "manifests/json/json_text.h"
 
 namespace ndcat {
 namespace {

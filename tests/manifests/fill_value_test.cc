@@ -1,6 +1,6 @@
 // The bytes of fill values. What must be refused is in tests/data/invalid/arrays/full-*.json; NumPy itself is
 // asked in test_fill_numpy.py.
-#include "manifests/fill_value.h"
+#include "manifests/words/fill_value.h"
 
 #include <gtest/gtest.h>
 
@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "manifests/dtype_text.h"
-#include "manifests/fill_time.h"
+#include "manifests/words/dtype_text.h"
+#include "manifests/words/fill_time.h"
 
 namespace ndcat {
 namespace {

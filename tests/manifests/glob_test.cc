@@ -1,5 +1,5 @@
 // Patterns: the matching of one name, and the files that are found.
-#include "manifests/glob.h"
+#include "manifests/words/glob.h"
 
 #include <gtest/gtest.h>
 

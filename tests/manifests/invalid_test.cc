@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-#include "manifests/resolve.h"
+#include "manifests/resolve/resolve.h"
 #include "tests/support/fake_probe.h"
 
 namespace ndcat {

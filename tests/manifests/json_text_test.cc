@@ -1,4 +1,4 @@
-#include "manifests/json_text.h"
+#include "manifests/json/json_text.h"
 
 #include <gtest/gtest.h>
 

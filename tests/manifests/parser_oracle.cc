@@ -6,11 +6,11 @@
 #include <utility>
 #include <vector>
 
-#include "manifests/dtype_text.h"
-#include "manifests/json_text.h"
-#include "manifests/numpy_header.h"
-#include "manifests/python_string.h"
-#include "manifests/select_text.h"
+#include "manifests/json/json_text.h"
+#include "manifests/numpy/numpy_header.h"
+#include "manifests/numpy/python_string.h"
+#include "manifests/words/dtype_text.h"
+#include "manifests/words/select_text.h"
 
 namespace ndcat {
 namespace {

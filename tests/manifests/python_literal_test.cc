@@ -1,4 +1,4 @@
-#include "manifests/python_literal.h"
+#include "manifests/numpy/python_literal.h"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 // What each verb and modifier means: the arrays that manifests resolve to, over files that exist only here.
 #include <gtest/gtest.h>
 
-#include "manifests/json_text.h"
+#include "manifests/json/json_text.h"
 #include "tests/manifests/resolving.h"
 
 namespace ndcat {

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "core/algebra.h"
-#include "manifests/resolve.h"
+#include "core/algebra/algebra.h"
+#include "manifests/resolve/resolve.h"
 #include "tests/support/fake_probe.h"
 
 namespace ndcat {

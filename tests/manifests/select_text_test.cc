@@ -1,4 +1,4 @@
-#include "manifests/select_text.h"
+#include "manifests/words/select_text.h"
 
 #include <gtest/gtest.h>
 

@@ -8,10 +8,10 @@
 #include <string>
 #include <vector>
 
-#include "manifests/natural_order.h"
 #include "manifests/problem.h"
-#include "manifests/suggestion.h"
-#include "manifests/utf8.h"
+#include "manifests/texts/natural_order.h"
+#include "manifests/texts/suggestion.h"
+#include "manifests/texts/utf8.h"
 
 namespace ndcat {
 namespace {

@@ -7,10 +7,10 @@
 #include <utility>
 #include <vector>
 
-#include "core/array_size.h"
-#include "manifests/dtype_text.h"
-#include "manifests/numpy_header.h"
-#include "manifests/probe.h"
+#include "core/algebra/array_size.h"
+#include "manifests/numpy/numpy_header.h"
+#include "manifests/resolve/probe.h"
+#include "manifests/words/dtype_text.h"
 
 namespace ndcat {
 

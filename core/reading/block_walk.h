@@ -1,0 +1,96 @@
+// Walks over strided blocks: the loops that copying, filling and converting share. Private to the gather
+// kernels.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdlib>
+#include <utility>
+
+#include "core/reading/gather.h"
+
+namespace ndcat {
+
+/// Calls visit(to, from) for every index of the first `axes` axes of the block. Stops and returns false as
+/// soon as it does. Precondition: all extents >= 1.
+template <class Visit>
+bool for_each_outer(std::byte* to, const std::byte* from, const BlockShape& shape, int axes, Visit visit) {
+  Index counters[kMaxRank];
+  std::fill_n(counters, axes, 0);
+  for (;;) {
+    if (!visit(to, from)) return false;
+    int axis = axes - 1;
+    for (; axis >= 0; --axis) {
+      to += shape.to_strides[axis];
+      from += shape.from_strides[axis];
+      if (++counters[axis] < shape.extents[axis]) break;
+      counters[axis] = 0;
+      to -= shape.to_strides[axis] * shape.extents[axis];
+      from -= shape.from_strides[axis] * shape.extents[axis];
+    }
+    if (axis < 0) return true;
+  }
+}
+
+/// How the two innermost loops run: tiles of `outer_tile` by `inner_tile` steps along the last two axes. When
+/// the block is small along one of them, or the source runs along the other axis than the file, this is what
+/// caches like.
+struct Tiling {
+  Index outer_tile = 1, inner_tile = kMaxIndex;
+};
+
+/// Exchanges two axes of the block; the order of axes is the order of loops and nothing else.
+inline void swap_axes(BlockShape& shape, int a, int b) {
+  std::swap(shape.extents[a], shape.extents[b]);
+  std::swap(shape.from_strides[a], shape.from_strides[b]);
+  std::swap(shape.to_strides[a], shape.to_strides[b]);
+}
+
+/// The axis along which the source's elements lie closest together; a later one where equal.
+inline int closest_source_axis(const BlockShape& shape) {
+  int best = shape.extents.size() - 1;
+  for (int axis = best - 1; axis >= 0; --axis) {
+    if (std::abs(shape.from_strides[axis]) < std::abs(shape.from_strides[best])) best = axis;
+  }
+  return best;
+}
+
+/// Orders the axes of `shape` and chooses tiles, for elements of `unit` bytes.
+inline Tiling arrange_loops(BlockShape& shape, Index unit) {
+  const int last = shape.extents.size() - 1;
+  if (last < 1) return {};
+  if (const int closest = closest_source_axis(shape); closest != last && unit < 64) {
+    swap_axes(shape, closest, last - 1);
+    const Index side = std::max<Index>(64 / unit, 4);
+    return {.outer_tile = side, .inner_tile = side};
+  }
+  constexpr Index kShortRow = 8;
+  if (shape.extents[last] < kShortRow && shape.extents[last] < shape.extents[last - 1]) {
+    swap_axes(shape, last, last - 1);
+    return {.outer_tile = kMaxIndex, .inner_tile = 256};
+  }
+  return {};
+}
+
+/// Calls tile(to, from, rows, columns) for all tiles of the last two axes, for every index of the others;
+/// along the second-last axis first. Precondition: rank >= 2.
+template <class Tile>
+bool for_each_tile(std::byte* to, const std::byte* from, const BlockShape& shape, const Tiling& tiling,
+                   Tile tile) {
+  const int inner = shape.extents.size() - 1, outer = inner - 1;
+  const Index rows = shape.extents[outer], columns = shape.extents[inner];
+  return for_each_outer(to, from, shape, outer, [&](std::byte* block_to, const std::byte* block_from) {
+    for (Index column = 0; column < columns; column += std::min(tiling.inner_tile, columns - column)) {
+      for (Index row = 0; row < rows; row += std::min(tiling.outer_tile, rows - row)) {
+        if (!tile(block_to + row * shape.to_strides[outer] + column * shape.to_strides[inner],
+                  block_from + row * shape.from_strides[outer] + column * shape.from_strides[inner],
+                  std::min(tiling.outer_tile, rows - row), std::min(tiling.inner_tile, columns - column))) {
+          return false;
+        }
+      }
+    }
+    return true;
+  });
+}
+
+}  // namespace ndcat

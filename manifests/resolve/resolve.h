@@ -1,0 +1,40 @@
+// resolve(): from the text of a manifest to an array view over probed sources; the entrance to manifests/.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/algebra/array_view.h"
+#include "core/order.h"
+#include "manifests/problem.h"
+#include "manifests/resolve/probe.h"
+#include "manifests/resolve/source_table.h"
+
+namespace ndcat {
+
+enum class ViewKind { npy, raw, json };  // the virtual files X.npy, X.raw, X.json
+enum class Access { read, read_write };  // "mode": "r", "r+"
+
+struct ResolvedManifest {
+  ArrayView view;  // SourceIds are indices into `sources`
+  Order order = Order::c;
+  std::vector<ViewKind> views;
+  Access access = Access::read;
+  std::string title, description;
+  SourceTable sources;
+};
+
+/// Exactly one of the two: an array, or at least one problem.
+struct Resolution {
+  std::optional<ResolvedManifest> manifest;
+  Problems problems;
+};
+
+/// Reads the manifest at `path` through `probe` and everything it names. `shown_as` is the file name that
+/// problems carry. Finds every problem, not the first. Never throws for bad input; memory and stack are
+/// bounded (manifest text 64 MiB, nesting 1000 levels, NumPy headers 1 MiB, 16 Mi sources, 1000 problems and
+/// then their count).
+Resolution resolve(const std::string& path, const std::string& shown_as, Probe& probe);
+
+}  // namespace ndcat

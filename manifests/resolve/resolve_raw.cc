@@ -1,0 +1,83 @@
+// Files without a header: what their description and their size say together.
+#include <algorithm>
+#include <string>
+
+#include "core/algebra/array_size.h"
+#include "manifests/resolve/resolver.h"
+
+namespace ndcat {
+namespace {
+
+/// The one extent that is -1, or -1.
+int unknown_axis(const Shape& shape) {
+  const Index* const unknown = std::find(shape.begin(), shape.end(), -1);
+  return unknown == shape.end() ? -1 : static_cast<int>(unknown - shape.begin());
+}
+
+std::string bytes_from(Index count, Index offset) {
+  return std::to_string(count) + (count == 1 ? " byte" : " bytes") +
+         (offset > 0 ? " from byte " + std::to_string(offset) + " on" : "");
+}
+
+/// Puts the extent in place of -1 that `available` bytes give.
+std::optional<Error> complete(Shape& shape, const Dtype& dtype, Index available, Index offset) {
+  const int axis = unknown_axis(shape);
+  Shape one = shape;
+  one[axis] = 1;
+  const Result<Index> step = array_size(dtype, one);
+  if (!step) return step.error();
+  if (*step == 0) {
+    return Error{"the -1 in " + to_string(shape) +
+                 " cannot be found out: an array of no bytes fits any number of times"};
+  }
+  if (available % *step != 0) {
+    return Error{bytes_from(available, offset) + " cannot be divided into blocks of " + to_string(one) + " " +
+                 dtype.name() + ", " + std::to_string(*step) +
+                 " bytes each: " + std::to_string(available % *step) + " would be left over"};
+  }
+  shape[axis] = available / *step;
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<ArrayView> Resolver::raw_array(ManifestScope& scope, const RawDescription& raw,
+                                             const Item& item, const ProbedFile& file) {
+  const auto report = [&](std::string message) {
+    const Result<std::string> head = probe_.head(file.id, 8);
+    if (head && has_numpy_magic(*head)) {
+      message += "; the file has a NumPy header: without \"dtype\" it describes itself";
+    }
+    problem(scope, item, std::move(message));
+    return std::nullopt;
+  };
+  if (!raw.shape) {
+    return report(
+        "a file without a header needs a \"shape\" beside its \"dtype\"; [-1] takes all of it as one axis");
+  }
+  const Index offset = raw.offset ? raw.offset->value : 0;
+  if (offset > file.size) {
+    return report("the \"offset\" of " + std::to_string(offset) +
+                  " bytes lies beyond the end of the file, which has " + bytes_from(file.size, 0));
+  }
+  NumpyHeader layout{raw.dtype->value, raw.shape->value, raw.order ? raw.order->value : Order::c, offset};
+  const Index available = file.size - offset;
+  if (unknown_axis(layout.shape) >= 0) {
+    if (const std::optional<Error> error = complete(layout.shape, layout.dtype, available, offset)) {
+      return report(error->message);
+    }
+  }
+  const Result<Index> needed = array_size(layout.dtype, layout.shape);
+  if (!needed) return report(needed.error().message);
+  if (*needed < available) {
+    return report("extra bytes: " + to_string(layout.shape) + " of " + layout.dtype.name() + " takes " +
+                  std::to_string(*needed) + " bytes, but the file has " + bytes_from(available, offset));
+  }
+  if (*needed > available) {
+    return report("too short: " + to_string(layout.shape) + " of " + layout.dtype.name() + " needs " +
+                  std::to_string(*needed) + " bytes, but the file has " + bytes_from(available, offset));
+  }
+  return array_in(scope, item, file, layout);
+}
+
+}  // namespace ndcat

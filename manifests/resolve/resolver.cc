@@ -1,0 +1,279 @@
+#include "manifests/resolve/resolver.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/algebra/numpy_strides.h"
+#include "manifests/parse/parse_expression.h"
+#include "manifests/texts/printable.h"
+
+namespace ndcat {
+namespace {
+
+constexpr Index kLongestManifest = Index{64} << 20U;
+// Both bound the stack. Expressions within expressions, those of nested manifests included:
+constexpr int kDeepest = 500;
+constexpr std::size_t kMostOpenManifests = 100;
+
+std::string folder_of(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string::npos ? "" : path.substr(0, slash + 1);
+}
+
+/// What problems call the manifest that another one, which they call `from`, names.
+std::string shown_from(const std::string& from, std::string_view name) {
+  if (name.starts_with('/')) return std::string(name);
+  while (name.starts_with("./")) name.remove_prefix(2);
+  return folder_of(from) + std::string(name);
+}
+
+/// The order that np.save records of the result: F only when it is not C as well, as arrays of one axis are.
+Order recorded_order(const ManifestTree& tree, const ArrayView& view) {
+  if (!tree.order) return memory_order(view);
+  const Index itemsize = view.dtype.itemsize();
+  const Strides strides = mapped_strides(view.shape, itemsize, *tree.order);
+  return is_contiguous(view.shape, strides, itemsize, Order::c) ? Order::c : Order::f;
+}
+
+}  // namespace
+
+std::string Item::called() const {
+  if (!name.empty()) return printable_name(name);
+  const std::string pointer = spot.where.text();
+  return pointer.empty() ? "the root" : pointer;
+}
+
+std::string Item::prefix() const { return name.empty() ? "" : printable_name(name) + ": "; }
+
+void Resolver::problem(const ManifestScope& scope, const Item& item, std::string message) {
+  problems_.add(scope.shown_as, item.spot.where, item.spot.at, item.prefix() + std::move(message));
+}
+
+/// Takes the array of an expression that must stand for exactly one.
+class SingleSink : public ArraySink {
+ public:
+  SingleSink(Resolver& resolver, const ManifestScope& scope, const Spot& spot)
+      : resolver_(resolver), scope_(scope), spot_(spot) {}
+
+  void array(ArrayView view, const Item&) override {
+    if (++count_ == 1) view_ = std::move(view);
+  }
+  void missing(const Item& item, GapFill) override {
+    resolver_.problem(
+        scope_, item,
+        "missing, and it has no neighbours that could say what to fill; give it \"dtype\" and \"shape\"");
+    failed_ = true;
+  }
+  void skipped() override {}
+  void failed() override { failed_ = true; }
+
+  std::optional<ArrayView> take() {
+    if (failed_) return std::nullopt;
+    const Item item{spot_, "", false};
+    if (count_ == 0) {
+      resolver_.problem(scope_, item, "nothing is left: what stands here is missing and is to be skipped");
+    } else if (count_ > 1) {
+      resolver_.problem(scope_, item,
+                        std::to_string(count_) +
+                            " files match, but one array must stand here; put the pattern into a list: "
+                            "{\"concatenate\": [...]}");
+    }
+    if (count_ != 1) return std::nullopt;
+    return std::move(view_);
+  }
+
+ private:
+  Resolver& resolver_;
+  const ManifestScope& scope_;
+  const Spot& spot_;
+  std::optional<ArrayView> view_;
+  std::size_t count_ = 0;
+  bool failed_ = false;
+};
+
+std::optional<ArrayView> Resolver::single(ManifestScope& scope, const Expression& expression,
+                                          const Spot& spot) {
+  const auto sink = std::make_unique<SingleSink>(*this, scope, spot);  // on the heap: expressions nest deeply
+  emit(scope, expression, spot, *sink);
+  return sink->take();
+}
+
+void Resolver::emit(ManifestScope& scope, const Expression& expression, const Spot& spot, ArraySink& sink) {
+  if (std::holds_alternative<SourceExpression>(expression.node)) {
+    source(scope, expression, spot, sink);
+  } else if (depth_ >= kDeepest) {
+    problem(
+        scope, {spot, ""},
+        "expressions nested deeper than " + std::to_string(kDeepest) + " levels, nested manifests included");
+    sink.failed();
+  } else {
+    ++depth_;
+    const std::unique_ptr<ArrayView> view = combination(scope, expression, spot);
+    --depth_;
+    hand_over(scope, expression, view.get(), spot, sink);
+  }
+}
+
+std::unique_ptr<ArrayView> Resolver::combination(ManifestScope& scope, const Expression& expression,
+                                                 const Spot& spot) {
+  if (const auto* const items = std::get_if<ListExpression>(&expression.node)) {
+    return list(scope, *items, spot, !expression.broken);
+  }
+  if (const auto* const node = std::get_if<std::unique_ptr<BlockNode>>(&expression.node)) {
+    return block(scope, **node, spot);
+  }
+  if (const auto* const full = std::get_if<std::unique_ptr<FullExpression>>(&expression.node)) {
+    return full_array(scope, **full, spot);
+  }
+  return nullptr;
+}
+
+std::unique_ptr<ArrayView> Resolver::full_array(const ManifestScope& scope, const FullExpression& full,
+                                                const Spot& spot) {
+  const Item item{spot, ""};
+  Result<ArrayView> made = full_view(full.dtype, full.shape, full.element);
+  if (made && count_array(scope, item, 1)) return std::make_unique<ArrayView>(std::move(*made));
+  if (!made) problem(scope, item, made.error().message);
+  return nullptr;
+}
+
+void Resolver::hand_over(ManifestScope& scope, const Expression& expression, ArrayView* view,
+                         const Spot& spot, ArraySink& sink) {
+  const Item item{spot, ""};
+  std::optional<ArrayView> result;
+  if (view != nullptr && !expression.broken) {
+    result = modified(scope, std::move(*view), expression.modifiers.get(), item);
+  }
+  if (result) {
+    sink.array(std::move(*result), item);
+  } else {
+    sink.failed();
+  }
+}
+
+std::optional<ArrayView> Resolver::modified(ManifestScope& scope, ArrayView view, const Modifiers* modifiers,
+                                            const Item& item) {
+  if (modifiers == nullptr) return view;
+  const auto report = [&](std::string_view key, TextPosition at, const std::string& message) {
+    problems_.add(scope.shown_as, PointerChain(item.spot.where, key), at,
+                  (item.from_glob ? item.prefix() : "") + message);
+    return std::nullopt;
+  };
+  if (modifiers->select) {
+    const std::string before = to_string(view.shape);
+    Result<ArrayView> result = select(std::move(view), modifiers->select->value);
+    if (!result) {
+      return report("select", modifiers->select->at,
+                    result.error().message + " (the array's shape is " + before + ")");
+    }
+    view = std::move(*result);
+  }
+  if (modifiers->transpose) {
+    Result<ArrayView> result = transpose(std::move(view), modifiers->transpose->value);
+    if (!result) return report("transpose", modifiers->transpose->at, result.error().message);
+    view = std::move(*result);
+  }
+  if (modifiers->astype) {
+    Result<ArrayView> result = astype(std::move(view), modifiers->astype->value);
+    if (!result) return report("astype", modifiers->astype->at, result.error().message);
+    view = std::move(*result);
+  }
+  return view;
+}
+
+std::optional<ArrayView> Resolver::nested(const ManifestScope& scope, const Item& item) {
+  const std::string path = scope.path_of(item.name);
+  const ProbedText text = probe_.manifest(path, kLongestManifest);
+  if (text.failure != ProbeFailure::none) {
+    problem(scope, item, text.reason);
+    return std::nullopt;
+  }
+  const auto same = [&](const ManifestScope* open) { return open->identity == text.identity; };
+  if (const auto first = std::find_if(open_.begin(), open_.end(), same); first != open_.end()) {
+    std::string cycle = "a cycle: ";
+    for (auto open = first; open != open_.end(); ++open) cycle += printable_name((*open)->shown_as) + " -> ";
+    problem(scope, item,
+            cycle + printable_name((*first)->shown_as) + "; a manifest cannot be a source of itself");
+    return std::nullopt;
+  }
+  if (open_.size() >= kMostOpenManifests) {
+    problem(scope, item, "manifests nested deeper than " + std::to_string(kMostOpenManifests) + " levels");
+    return std::nullopt;
+  }
+  const std::string key = text.identity + '\0' + folder_of(path);
+  auto done = done_.find(key);
+  if (done == done_.end()) {
+    const std::size_t arrays_before = arrays_, problems_before = problems_.count();
+    const std::string shown = shown_from(scope.shown_as, item.name);
+    Done result;
+    if (const std::optional<ManifestTree> tree = load(text, shown)) {
+      ManifestScope inner{shown, folder_of(path), text.identity, *tree, GlobFinder(probe_, folder_of(path))};
+      const PointerChain root;
+      const Spot spot{root, tree->root.at};
+      open_.push_back(&inner);
+      result.view = single(inner, tree->root, spot);
+      open_.pop_back();
+      if (result.view) {
+        // As np.load gives the nested manifest's own virtual file.
+        const Order order = recorded_order(*tree, *result.view);
+        result.view->numpy_strides = mapped_strides(result.view->shape, result.view->dtype.itemsize(), order);
+      }
+    }
+    if (problems_.count() != problems_before) result.view.reset();
+    result.arrays = arrays_ - arrays_before;
+    done = done_.emplace(key, std::move(result)).first;
+  } else if (done->second.view && !count_array(scope, item, done->second.arrays)) {
+    return std::nullopt;
+  }
+  if (!done->second.view)
+    problem(scope, item, "this manifest has problems of its own; they are listed under its name");
+  return done->second.view;
+}
+
+std::optional<ManifestTree> Resolver::load(const ProbedText& text, const std::string& shown_as) {
+  problems_.rank(shown_as);
+  return read_manifest(text.text, shown_as, problems_);
+}
+
+Resolution Resolver::run(const std::string& path, const std::string& shown_as) {
+  ProbedText text = probe_.manifest(path, kLongestManifest);
+  if (text.failure != ProbeFailure::none) return {std::nullopt, {{shown_as, {}, text.reason}}};
+  std::optional<ManifestTree> tree = load(text, shown_as);
+  if (!tree) return {std::nullopt, std::move(problems_).take(shown_as)};
+  text.text = std::string();  // the tree has all of it; large manifests need their memory for the sources
+  std::optional<ArrayView> view;
+  {
+    ManifestScope scope{shown_as, folder_of(path), text.identity, *tree, GlobFinder(probe_, folder_of(path))};
+    const PointerChain root;
+    const Spot spot{root, tree->root.at};
+    open_.push_back(&scope);
+    view = single(scope, tree->root, spot);
+    open_.pop_back();
+  }
+  const bool shows_npy =
+      std::find(tree->views.begin(), tree->views.end(), ViewKind::npy) != tree->views.end();
+  if (view && shows_npy) {
+    const Result<std::string> header =
+        write_numpy_header(view->dtype, view->shape, recorded_order(*tree, *view));
+    if (!header)
+      problems_.add(shown_as, PointerChain(), tree->root.at,
+                    "no .npy file can hold this array: " + header.error().message);
+  }
+  if (!view || problems_.count() != 0) return {std::nullopt, std::move(problems_).take(shown_as)};
+  sources_.shrink_to_fit();
+  const Order order = recorded_order(*tree, *view);
+  return {ResolvedManifest{.view = std::move(*view),
+                           .order = order,
+                           .views = std::move(tree->views),
+                           .access = tree->access,
+                           .title = std::move(tree->title),
+                           .description = std::move(tree->description),
+                           .sources = std::move(sources_)},
+          {}};
+}
+
+Resolution resolve(const std::string& path, const std::string& shown_as, Probe& probe) {
+  return Resolver(probe).run(path, shown_as);
+}
+
+}  // namespace ndcat

@@ -1,0 +1,119 @@
+// Resolver: from syntax trees to array views; the inside of resolve.h. One per resolution, used by one
+// thread.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/algebra/algebra.h"
+#include "manifests/json/array_sink.h"
+#include "manifests/numpy/numpy_header.h"
+#include "manifests/parse/expression.h"
+#include "manifests/problem_list.h"
+#include "manifests/resolve/probe.h"
+#include "manifests/resolve/resolve.h"
+#include "manifests/words/glob.h"
+
+namespace ndcat {
+
+/// One manifest while its expressions are resolved.
+struct ManifestScope {
+  std::string shown_as;  // as problems call it
+  std::string folder;    // with "/" at its end, or "": where relative paths start
+  std::string identity;
+  const ManifestTree& tree;
+  GlobFinder finder;
+
+  [[nodiscard]] std::string path_of(std::string_view name) const {
+    return name.starts_with('/') ? std::string(name) : folder + std::string(name);
+  }
+};
+
+class Resolver {
+ public:
+  explicit Resolver(Probe& probe) : probe_(probe) {}
+  Resolution run(const std::string& path, const std::string& shown_as);
+
+ private:
+  friend class ListSink;
+  friend class BlockBuilder;
+  friend class SingleSink;
+
+  // resolver.cc: manifests and expressions
+  /// The array of the manifest that `item` names.
+  std::optional<ArrayView> nested(const ManifestScope& scope, const Item& item);
+  std::optional<ManifestTree> load(const ProbedText& text, const std::string& shown_as);
+  // The functions on the way from an expression to those within it keep views on the heap, and leave what
+  // needs a large frame to functions of their own: expressions nest deeply, and the stack is bounded.
+  /// All arrays that `expression` stands for, in order.
+  void emit(ManifestScope& scope, const Expression& expression, const Spot& spot, ArraySink& sink);
+  /// The array of a verb that combines others or makes one; null after a problem.
+  std::unique_ptr<ArrayView> combination(ManifestScope& scope, const Expression& expression,
+                                         const Spot& spot);
+  [[gnu::noinline]] std::unique_ptr<ArrayView> full_array(const ManifestScope& scope,
+                                                          const FullExpression& full, const Spot& spot);
+  /// Applies the modifiers and gives the array (null: there is none) to the sink.
+  [[gnu::noinline]] void hand_over(ManifestScope& scope, const Expression& expression, ArrayView* view,
+                                   const Spot& spot, ArraySink& sink);
+  /// Where exactly one array can stand.
+  std::optional<ArrayView> single(ManifestScope& scope, const Expression& expression, const Spot& spot);
+  std::optional<ArrayView> modified(ManifestScope& scope, ArrayView view, const Modifiers* modifiers,
+                                    const Item& item);
+  void problem(const ManifestScope& scope, const Item& item, std::string message);
+
+  // resolve_list.cc, resolve_block.cc
+  /// `checked`: whether the items fit each other; not asked when it is not clear how they are to be combined.
+  std::unique_ptr<ArrayView> list(ManifestScope& scope, const ListExpression& expression, const Spot& spot,
+                                  bool checked);
+  std::unique_ptr<ArrayView> block(ManifestScope& scope, const BlockNode& node, const Spot& spot);
+
+  // resolve_source.cc: which files; resolve_file.cc, resolve_raw.cc: what is in a file
+  void source(ManifestScope& scope, const Expression& expression, const Spot& spot, ArraySink& sink);
+  void matches(ManifestScope& scope, const Expression& expression, const Spot& spot, ArraySink& sink);
+  void files(ManifestScope& scope, const Expression& expression, const Spot& spot,
+             std::span<const std::string> names, ArraySink& sink);
+  void search(ManifestScope& scope, const Expression& expression, const Spot& spot,
+              const std::string& pattern, ArraySink& sink);
+  void file(ManifestScope& scope, const Expression& expression, const Item& item, ArraySink& sink);
+  std::optional<ArrayView> read_file(ManifestScope& scope, const RawDescription& raw,
+                                     const RawDescription& own, const Item& item, const ProbedFile& file);
+  void absent(ManifestScope& scope, const Expression& expression, const Item& item, const std::string& reason,
+              ArraySink& sink);
+  std::optional<ArrayView> raw_array(ManifestScope& scope, const RawDescription& raw, const Item& item,
+                                     const ProbedFile& file);
+  std::optional<ArrayView> numpy_array(ManifestScope& scope, const Item& item, const ProbedFile& file);
+  std::optional<ArrayView> array_in(ManifestScope& scope, const Item& item, const ProbedFile& file,
+                                    const NumpyHeader& layout);
+  /// False, once reported, when there are more arrays than any manifest may combine.
+  bool count_array(const ManifestScope& scope, const Item& item, std::size_t arrays);
+  void prefetch(const ManifestScope& scope, std::span<const Expression> items);
+  void prefetch(const ManifestScope& scope, const SourceExpression& glob, std::span<const std::string> names);
+
+  static constexpr std::size_t kMostArrays = std::size_t{16} << 20U;
+
+  Probe& probe_;
+  ProblemList problems_;
+  SourceTable sources_;
+  std::vector<const ManifestScope*> open_;  // the manifests being resolved, each named by the one before it
+
+  /// Of a nested manifest that is done: its array (nothing: it has problems), and how many arrays it
+  /// combines.
+  struct Done {
+    std::optional<ArrayView> view;
+    std::size_t arrays = 0;
+  };
+  std::map<std::string, Done> done_;
+  std::size_t arrays_ = 0;
+  int depth_ = 0;
+  /// The header read last: neighbours' headers are mostly equal to the byte, and so share one dtype.
+  std::string last_header_text_;
+  std::optional<NumpyHeader> last_header_;
+};
+
+}  // namespace ndcat
