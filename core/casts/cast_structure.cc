@@ -3,7 +3,7 @@
 #include <cstring>
 
 #include "core/casts/cast_program.h"
-#include "core/casts/python_text.h"
+#include "core/dtypes/python_text.h"
 
 namespace ndcat {
 namespace {

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <unordered_set>
 
-#include "core/casts/python_text.h"
+#include "core/dtypes/python_text.h"
 
 namespace ndcat {
 namespace {

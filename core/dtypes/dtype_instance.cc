@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "core/casts/python_text.h"
 #include "core/dtypes/promotion.h"
+#include "core/dtypes/python_text.h"
 #include "core/dtypes/time_step.h"
 
 namespace ndcat {

@@ -1,8 +1,8 @@
 // Dtype::typestr() and Dtype::name(): dtypes as NumPy writes them for programs and for people.
 #include <algorithm>
 
-#include "core/casts/python_text.h"
 #include "core/dtypes/dtype.h"
+#include "core/dtypes/python_text.h"
 
 namespace ndcat {
 namespace {

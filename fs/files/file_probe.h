@@ -10,7 +10,7 @@
 #include "fs/files/file_table.h"
 #include "fs/files/path_walk.h"
 #include "fs/files/regular_file.h"
-#include "manifests/resolve/probe.h"
+#include "manifests/probe.h"
 
 namespace ndcat {
 

@@ -12,7 +12,7 @@
 #include "fs/files/same_array.h"
 #include "fs/files/source_reader.h"
 #include "manifests/describe.h"
-#include "manifests/numpy/numpy_header.h"
+#include "manifests/numpy_header.h"
 #include "manifests/texts/utf8.h"
 
 namespace ndcat {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <functional>
 
-#include "manifests/numpy/numpy_header.h"
+#include "manifests/numpy_header.h"
 
 namespace ndcat {
 

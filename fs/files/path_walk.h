@@ -23,7 +23,7 @@
 #include "fs/files/descriptor.h"
 #include "fs/files/file_identity.h"
 #include "fs/files/file_system_kind.h"
-#include "manifests/resolve/probe.h"
+#include "manifests/probe.h"
 
 namespace ndcat {
 

@@ -7,7 +7,7 @@
 #include <chrono>
 
 #include "fs/files/read_start.h"
-#include "manifests/numpy/numpy_header.h"
+#include "manifests/numpy_header.h"
 
 namespace ndcat {
 namespace {

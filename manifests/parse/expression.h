@@ -16,8 +16,8 @@
 #include "core/indices.h"
 #include "core/order.h"
 #include "manifests/json/json_text.h"
+#include "manifests/parse/view_kind.h"
 #include "manifests/problem_list.h"
-#include "manifests/resolve/resolve.h"
 
 namespace ndcat {
 

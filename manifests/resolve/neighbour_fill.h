@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "core/algebra/array_view.h"
-#include "manifests/json/array_sink.h"
+#include "manifests/resolve/array_sink.h"
 
 namespace ndcat {
 

@@ -7,14 +7,12 @@
 
 #include "core/algebra/array_view.h"
 #include "core/order.h"
+#include "manifests/parse/view_kind.h"
+#include "manifests/probe.h"
 #include "manifests/problem.h"
-#include "manifests/resolve/probe.h"
 #include "manifests/resolve/source_table.h"
 
 namespace ndcat {
-
-enum class ViewKind { npy, raw, json };  // the virtual files X.npy, X.raw, X.json
-enum class Access { read, read_write };  // "mode": "r", "r+"
 
 struct ResolvedManifest {
   ArrayView view;  // SourceIds are indices into `sources`

@@ -12,11 +12,11 @@
 #include <vector>
 
 #include "core/algebra/algebra.h"
-#include "manifests/json/array_sink.h"
-#include "manifests/numpy/numpy_header.h"
+#include "manifests/numpy_header.h"
 #include "manifests/parse/expression.h"
+#include "manifests/probe.h"
 #include "manifests/problem_list.h"
-#include "manifests/resolve/probe.h"
+#include "manifests/resolve/array_sink.h"
 #include "manifests/resolve/resolve.h"
 #include "manifests/words/glob.h"
 

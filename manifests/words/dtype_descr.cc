@@ -1,6 +1,6 @@
 // Dtypes as the "descr" of NumPy's headers: from Python literals, and back as repr() prints them.
-#include "manifests/numpy/python_literal.h"
-#include "manifests/numpy/python_string.h"
+#include "manifests/python/python_literal.h"
+#include "manifests/python/python_string.h"
 #include "manifests/texts/utf8.h"
 #include "manifests/words/dtype_parts.h"
 #include "manifests/words/dtype_text.h"

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "manifests/numpy/python_literal.h"
+#include "manifests/python/python_literal.h"
 #include "manifests/texts/utf8.h"
 #include "manifests/words/dtype_parts.h"
 

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "manifests/resolve/probe.h"
+#include "manifests/probe.h"
 
 namespace ndcat {
 

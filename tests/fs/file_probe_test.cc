@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "manifests/numpy/numpy_header.h"
+#include "manifests/numpy_header.h"
 #include "tests/fs/temp_folder.h"
 
 namespace ndcat {

@@ -10,7 +10,7 @@
 #include "core/algebra/algebra.h"
 #include "fs/files/file_probe.h"
 #include "fs/files/file_snapshot.h"
-#include "manifests/numpy/numpy_header.h"
+#include "manifests/numpy_header.h"
 
 namespace ndcat::testing {
 

@@ -4,8 +4,8 @@
 #include <cstdlib>
 #include <string>
 
-#include "manifests/numpy/numpy_header.h"
-#include "manifests/numpy/python_literal.h"
+#include "manifests/numpy_header.h"
+#include "manifests/python/python_literal.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string bytes(reinterpret_cast<const char*>(data), size);

@@ -1,6 +1,6 @@
 // What NumPy itself writes and reads is in test_headers_numpy.py; here is what must be refused, and how it is
 // said.
-#include "manifests/numpy/numpy_header.h"
+#include "manifests/numpy_header.h"
 
 #include <gtest/gtest.h>
 

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "manifests/json/json_text.h"
-#include "manifests/numpy/numpy_header.h"
-#include "manifests/numpy/python_string.h"
+#include "manifests/numpy_header.h"
+#include "manifests/python/python_string.h"
 #include "manifests/words/dtype_text.h"
 #include "manifests/words/select_text.h"
 

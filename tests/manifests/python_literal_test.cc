@@ -1,4 +1,4 @@
-#include "manifests/numpy/python_literal.h"
+#include "manifests/python/python_literal.h"
 
 #include <gtest/gtest.h>
 

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "core/algebra/array_size.h"
-#include "manifests/numpy/numpy_header.h"
-#include "manifests/resolve/probe.h"
+#include "manifests/numpy_header.h"
+#include "manifests/probe.h"
 #include "manifests/words/dtype_text.h"
 
 namespace ndcat {

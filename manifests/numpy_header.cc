@@ -1,10 +1,10 @@
-#include "manifests/numpy/numpy_header.h"
+#include "manifests/numpy_header.h"
 
 #include <array>
 #include <cstdint>
 #include <utility>
 
-#include "manifests/numpy/python_literal.h"
+#include "manifests/python/python_literal.h"
 #include "manifests/texts/utf8.h"
 #include "manifests/words/dtype_text.h"
 

@@ -1,9 +1,9 @@
-#include "manifests/numpy/python_literal.h"
+#include "manifests/python/python_literal.h"
 
 #include <algorithm>
 #include <utility>
 
-#include "manifests/numpy/python_string.h"
+#include "manifests/python/python_string.h"
 #include "manifests/texts/utf8.h"
 
 namespace ndcat {

@@ -1,4 +1,4 @@
-#include "manifests/numpy/python_string.h"
+#include "manifests/python/python_string.h"
 
 #include <array>
 #include <optional>

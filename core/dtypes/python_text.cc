@@ -1,4 +1,4 @@
-#include "core/casts/python_text.h"
+#include "core/dtypes/python_text.h"
 
 namespace ndcat {
 

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "core/result.h"
-#include "manifests/numpy/python_literal.h"
+#include "manifests/python/python_literal.h"
 
 namespace ndcat {
 
