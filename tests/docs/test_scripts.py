@@ -36,6 +36,9 @@ def test_the_sources_keep_the_include_rule():
     ("fs/files/a.h", "#include <fuse_lowlevel.h>"),
     ("fs/commands/a.h", "#include <fuse3/fuse_lowlevel.h>"),
     ("fs/files/a.cc", '#include "tests/support/fake.h"'),
+    ("core/dtypes/a.cc", '#include "core/casts/conversion.h"'),
+    ("core/algebra/a.h", '#include "core/reading/reader.h"'),
+    ("manifests/json/a.cc", '#include "manifests/resolve/resolve.h"'),
 ])
 def test_breaches_are_seen(tmp_path, path, line):
     file = tmp_path / path
@@ -49,6 +52,8 @@ def test_breaches_are_seen(tmp_path, path, line):
 @pytest.mark.parametrize("path, line", [
     ("core/a.cc", '#include "core/index.h"'),
     ("core/a.cc", "#include <cerrno>"),
+    ("core/reading/a.cc", '#include "core/dtypes/dtype.h"'),
+    ("core/dtypes/a.cc", '#include "core/result.h"'),
     ("manifests/a.cc", "#include <nlohmann/json.hpp>"),
     ("manifests/a.cc", '#include "core/index.h"'),
     ("fs/mount/a.cc", "#include <fuse3/fuse_lowlevel.h>"),
