@@ -43,13 +43,10 @@ FileCatalog::FileCatalog(std::string root, std::string only_manifest, CatalogOpt
                          std::shared_ptr<AccessRules> rules)
     : only_manifest_(std::move(only_manifest)),
       options_(std::move(options)),
-      rules_(std::move(rules)),
-      pool_(std::make_shared<HandlePool>(HandlePool::budget_of_process())),
+      context_(std::make_shared<const CatalogContext>(
+          CatalogContext{std::move(rules), std::make_shared<HandlePool>(HandlePool::budget_of_process()),
+                         options_.mechanisms})),
       tree_(std::move(root)) {}
-
-PathWalk FileCatalog::new_walk() const {
-  return PathWalk(rules_, [pool = pool_] { pool->evict_all(); });
-}
 
 void FileCatalog::log(const std::string& line) const {
   if (options_.log) options_.log(line);
@@ -61,7 +58,7 @@ FileCatalog::Manifest FileCatalog::manifest_file(const std::string& real_folder,
   FileSnapshot::Names names{join_path(real_folder, name), below(folder, name), stem};
   const std::lock_guard lock(mutex_);
   Manifest& manifest = manifests_[key_of(names.path, names.shown_as)];
-  if (manifest == nullptr) manifest = std::make_shared<ManifestFile>(std::move(names), rules_, pool_);
+  if (manifest == nullptr) manifest = std::make_shared<ManifestFile>(std::move(names), context_);
   return manifest;
 }
 
@@ -99,7 +96,7 @@ void FileCatalog::forget_others(const std::string& real_folder, const std::strin
 
 std::variant<std::vector<CatalogEntry>, int> FileCatalog::list(const std::string& folder) {
   if (!only_manifest_.empty() && !folder.empty()) return ENOENT;
-  PathWalk walk = new_walk();
+  PathWalk walk = context_->new_walk();
   std::variant<TreeFolder, int> found = tree_.find(folder, walk);
   if (const int* const error = std::get_if<int>(&found)) return *error;
   const TreeFolder& parent = std::get<TreeFolder>(found);
@@ -133,7 +130,7 @@ std::variant<std::vector<CatalogEntry>, int> FileCatalog::list(const std::string
 
 std::variant<CatalogEntry, int> FileCatalog::find(const std::string& folder, const std::string& name) {
   if (!only_manifest_.empty() && !folder.empty()) return ENOENT;
-  PathWalk walk = new_walk();
+  PathWalk walk = context_->new_walk();
   std::variant<TreeFolder, int> found = tree_.find(folder, walk);
   if (const int* const error = std::get_if<int>(&found)) return *error;
   const TreeFolder& parent = std::get<TreeFolder>(found);
@@ -168,7 +165,7 @@ std::variant<CatalogEntry, int> FileCatalog::find_view(const TreeFolder& parent,
 }
 
 std::variant<FolderAttributes, int> FileCatalog::folder(const std::string& folder) {
-  PathWalk walk = new_walk();
+  PathWalk walk = context_->new_walk();
   std::variant<TreeFolder, int> found = tree_.find(folder, walk);
   if (const int* const error = std::get_if<int>(&found)) return *error;
   const FileIdentity& identity = std::get<TreeFolder>(found).location.identity;
@@ -181,7 +178,7 @@ bool FileCatalog::is_current(const Snapshot& snapshot) {
       static_cast<const FileSnapshot&>(snapshot);  // the only kind that a FileCatalog hands out
   const std::string& shown_as = mine.names().shown_as;
   const std::size_t slash = shown_as.rfind('/');
-  PathWalk walk = new_walk();
+  PathWalk walk = context_->new_walk();
   // The folder on the way may have been a link, and may lead elsewhere now.
   const auto found = tree_.find(slash == std::string::npos ? "" : shown_as.substr(0, slash), walk);
   const auto* const parent = std::get_if<TreeFolder>(&found);
@@ -197,6 +194,6 @@ bool FileCatalog::may_keep_cache(const Snapshot& snapshot) {
   return manifest != nullptr && manifest->may_keep_cache(mine, options_.settle.count());
 }
 
-void FileCatalog::set_own_device(std::uint64_t device) { rules_->set_own_device(device); }
+void FileCatalog::set_own_device(std::uint64_t device) { context_->rules->set_own_device(device); }
 
 }  // namespace ndcat

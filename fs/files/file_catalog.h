@@ -29,7 +29,6 @@ class FileCatalog final : public Catalog {
 
  private:
   using Manifest = std::shared_ptr<ManifestFile>;
-  [[nodiscard]] PathWalk new_walk() const;
   Manifest manifest_file(const std::string& real_folder, const std::string& folder, const std::string& stem);
   Manifest known_manifest(const FileSnapshot& snapshot);
   void forget_manifest(const std::string& key);
@@ -42,8 +41,7 @@ class FileCatalog final : public Catalog {
 
   const std::string only_manifest_;
   const CatalogOptions options_;
-  const std::shared_ptr<AccessRules> rules_;
-  const std::shared_ptr<HandlePool> pool_;
+  const std::shared_ptr<const CatalogContext> context_;
   const FolderTree tree_;
 
   std::mutex mutex_;  // never held while files are looked at

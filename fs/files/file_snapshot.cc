@@ -64,14 +64,14 @@ const char* suffix(VirtualKind kind) {
   return "";
 }
 
-FileSnapshot::FileSnapshot(Names names, ResolvedFiles& resolved, std::shared_ptr<const AccessRules> rules,
-                           std::shared_ptr<HandlePool> pool)
+FileSnapshot::FileSnapshot(Names names, ResolvedFiles& resolved,
+                           std::shared_ptr<const CatalogContext> context)
     : number_(next_number()),
       names_(std::move(names)),
       manifest_(std::move(resolved.resolution.manifest)),
       problems_(std::move(resolved.resolution.problems)),
       manifest_files_(manifests_among(resolved.facts)),
-      sources_(std::move(resolved.files), std::move(rules), std::move(pool)) {
+      sources_(std::move(resolved.files), std::move(context)) {
   if (manifest_) lay_out();
   for (const DeviceInfo& device : files().devices()) devices_.push_back(device.device);
   // The text of the problems says something of the manifests, and nothing of what is in the sources.

@@ -24,8 +24,7 @@ class FileSnapshot final : public Snapshot {
   };
   /// Takes resolution and files out of `resolved`; its facts stay. A manifest that cannot be laid out as a
   /// file turns into one with a problem.
-  FileSnapshot(Names names, ResolvedFiles& resolved, std::shared_ptr<const AccessRules> rules,
-               std::shared_ptr<HandlePool> pool);
+  FileSnapshot(Names names, ResolvedFiles& resolved, std::shared_ptr<const CatalogContext> context);
 
   [[nodiscard]] std::uint64_t number() const override { return number_; }
   [[nodiscard]] const ResolvedManifest* manifest() const override {

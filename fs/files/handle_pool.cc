@@ -20,9 +20,12 @@ std::uintptr_t to_bits(const Handle* handle) { return reinterpret_cast<std::uint
 
 }  // namespace
 
-Handle::Handle(Descriptor fd, Index size) : fd_(std::move(fd)) {
-  if (size < kWorthMapping || static_cast<std::uint64_t>(size) > std::numeric_limits<std::size_t>::max())
+Handle::Handle(Descriptor fd, Index size, Use maps) : fd_(std::move(fd)) {
+  const Index least = maps == Use::always ? 1 : kWorthMapping;
+  if (maps == Use::never || size < least ||
+      static_cast<std::uint64_t>(size) > std::numeric_limits<std::size_t>::max()) {
     return;
+  }
   const auto length = static_cast<std::size_t>(size);
   // Shared: what is written to the file later is what later reads give.
   void* const map = ::mmap(nullptr, length, PROT_READ, MAP_SHARED, fd_.get(), 0);

@@ -17,6 +17,7 @@
 #include "core/index.h"
 #include "fs/files/descriptor.h"
 #include "fs/files/file_identity.h"
+#include "fs/files/mechanisms.h"
 
 namespace ndcat {
 
@@ -25,9 +26,9 @@ class HandleSlot;
 /// Made with one user, the slot that it is installed in.
 class Handle {
  public:
-  /// Maps the first `size` bytes when that pays; otherwise (and when the system refuses) the file is read by
-  /// pread.
-  Handle(Descriptor fd, Index size);
+  /// Maps the first `size` bytes when that pays or `maps` says so; otherwise (and when the system refuses)
+  /// the file is read by pread.
+  Handle(Descriptor fd, Index size, Use maps);
   ~Handle();
   Handle(const Handle&) = delete;
   Handle& operator=(const Handle&) = delete;

@@ -4,13 +4,8 @@
 
 namespace ndcat {
 
-ManifestFile::ManifestFile(FileSnapshot::Names names, std::shared_ptr<const AccessRules> rules,
-                           std::shared_ptr<HandlePool> pool)
-    : names_(std::move(names)), rules_(std::move(rules)), pool_(std::move(pool)) {}
-
-PathWalk ManifestFile::new_walk() const {
-  return PathWalk(rules_, [pool = pool_] { pool->evict_all(); });
-}
+ManifestFile::ManifestFile(FileSnapshot::Names names, std::shared_ptr<const CatalogContext> context)
+    : names_(std::move(names)), context_(std::move(context)) {}
 
 std::shared_ptr<const FileSnapshot> ManifestFile::known() const {
   const std::lock_guard lock(snapshot_mutex_);
@@ -51,12 +46,12 @@ std::shared_ptr<const FileSnapshot> ManifestFile::current_or_known() {
 
 bool ManifestFile::still_current() {
   const std::shared_ptr<const FileSnapshot> last = known();
-  return last != nullptr && is_conclusive_ && all_hold(facts_, last->files(), new_walk());
+  return last != nullptr && is_conclusive_ && all_hold(facts_, last->files(), context_->new_walk());
 }
 
 /// The manifest alone, not what it names.
 bool ManifestFile::manifest_unchanged() {
-  PathWalk walk = new_walk();
+  PathWalk walk = context_->new_walk();
   const auto own = std::find_if(facts_.begin(), facts_.end(), [&](const Fact& fact) {
     return fact.kind == Fact::Kind::is_manifest && fact.path == names_.path;
   });
@@ -64,9 +59,9 @@ bool ManifestFile::manifest_unchanged() {
 }
 
 void ManifestFile::resolve_anew() {
-  ResolvedFiles resolved = resolve_files(names_.path, names_.shown_as, new_walk());
+  ResolvedFiles resolved = resolve_files(names_.path, names_.shown_as, context_->new_walk());
   const bool is_conclusive = times_are_conclusive(resolved.facts, resolved.files, resolved.began);
-  auto snapshot = std::make_shared<const FileSnapshot>(names_, resolved, rules_, pool_);
+  auto snapshot = std::make_shared<const FileSnapshot>(names_, resolved, context_);
   is_conclusive_ = is_conclusive;
   facts_ = std::move(resolved.facts);
   const std::lock_guard lock(snapshot_mutex_);

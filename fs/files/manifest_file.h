@@ -14,8 +14,7 @@ namespace ndcat {
 
 class ManifestFile {
  public:
-  ManifestFile(FileSnapshot::Names names, std::shared_ptr<const AccessRules> rules,
-               std::shared_ptr<HandlePool> pool);
+  ManifestFile(FileSnapshot::Names names, std::shared_ptr<const CatalogContext> context);
 
   [[nodiscard]] const FileSnapshot::Names& names() const { return names_; }
 
@@ -31,7 +30,6 @@ class ManifestFile {
   bool may_keep_cache(const FileSnapshot& snapshot, Nanoseconds settle);
 
  private:
-  PathWalk new_walk() const;
   bool still_current();
   bool manifest_unchanged();
   void resolve_anew();
@@ -39,8 +37,7 @@ class ManifestFile {
   std::shared_ptr<const FileSnapshot> current_locked(Nanoseconds asked);
 
   const FileSnapshot::Names names_;
-  const std::shared_ptr<const AccessRules> rules_;
-  const std::shared_ptr<HandlePool> pool_;
+  const std::shared_ptr<const CatalogContext> context_;
 
   std::mutex mutex_;  // held during file operations; guards what follows
   Facts facts_;

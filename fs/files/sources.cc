@@ -33,19 +33,15 @@ Nanoseconds monotonic_clock() {
   return std::chrono::steady_clock::now().time_since_epoch() / std::chrono::nanoseconds(1);
 }
 
-Sources::Sources(FileTable files, std::shared_ptr<const AccessRules> rules, std::shared_ptr<HandlePool> pool)
-    : files_(std::move(files)), rules_(std::move(rules)), pool_(std::move(pool)), slots_(files_.size()) {}
-
-PathWalk Sources::new_walk() const {
-  return PathWalk(rules_, [pool = pool_] { pool->evict_all(); });
-}
+Sources::Sources(FileTable files, std::shared_ptr<const CatalogContext> context)
+    : files_(std::move(files)), context_(std::move(context)), slots_(files_.size()) {}
 
 std::size_t Sources::most_in_use() const {
   constexpr std::size_t kRequestsAtOnce = 16;
-  return std::max<std::size_t>(1, pool_->budget() / kRequestsAtOnce);
+  return std::max<std::size_t>(1, context_->pool->budget() / kRequestsAtOnce);
 }
 
-Sources::~Sources() { pool_->forget(slots_); }
+Sources::~Sources() { context_->pool->forget(slots_); }
 
 std::variant<Handle*, SourceFault> Sources::open(SourceId id, PathWalk& walk) {
   if (Handle* const handle = slots_[id].get(); handle != nullptr) return handle;
@@ -62,12 +58,13 @@ std::variant<Handle*, SourceFault> Sources::open(SourceId id, PathWalk& walk) {
     const bool is_other = opened.error_number == ESTALE || opened.failure == ProbeFailure::absent;
     return SourceFault{is_other ? ESTALE : EIO, id, opened.reason};
   }
-  auto handle = std::make_unique<Handle>(std::move(opened.fd), files_.identity(id).size);
+  auto handle =
+      std::make_unique<Handle>(std::move(opened.fd), files_.identity(id).size, context_->mechanisms.maps);
   handle->path_checked = monotonic_clock();
   if (std::optional<SourceFault> fault = check_identity(id, *handle, opened.identity, walk)) {
     return *std::move(fault);
   }
-  return pool_->install(slots_[id], handle.release());
+  return context_->pool->install(slots_[id], handle.release());
 }
 
 std::optional<SourceFault> Sources::check(SourceId id, Handle& handle, PathWalk& walk) const {

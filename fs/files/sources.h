@@ -10,9 +10,8 @@
 #include <variant>
 #include <vector>
 
+#include "fs/files/catalog_context.h"
 #include "fs/files/file_table.h"
-#include "fs/files/handle_pool.h"
-#include "fs/files/path_walk.h"
 
 namespace ndcat {
 
@@ -24,14 +23,14 @@ struct SourceFault {
 
 class Sources {
  public:
-  Sources(FileTable files, std::shared_ptr<const AccessRules> rules, std::shared_ptr<HandlePool> pool);
+  Sources(FileTable files, std::shared_ptr<const CatalogContext> context);
   ~Sources();
   Sources(const Sources&) = delete;
   Sources& operator=(const Sources&) = delete;
 
   [[nodiscard]] const FileTable& files() const { return files_; }
   /// For one request.
-  [[nodiscard]] PathWalk new_walk() const;
+  [[nodiscard]] PathWalk new_walk() const { return context_->new_walk(); }
   /// How many handles one request may hold at once, so that many requests together stay within the limits.
   [[nodiscard]] std::size_t most_in_use() const;
 
@@ -53,8 +52,7 @@ class Sources {
                                             PathWalk& walk) const;
 
   const FileTable files_;
-  const std::shared_ptr<const AccessRules> rules_;
-  const std::shared_ptr<HandlePool> pool_;
+  const std::shared_ptr<const CatalogContext> context_;
   std::vector<HandleSlot> slots_;
 };
 

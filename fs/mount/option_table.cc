@@ -53,6 +53,12 @@ constexpr std::array kOptions = {
     KnownOption{"fscontext=", Use::libfuse, nullptr, nullptr},
     KnownOption{"defcontext=", Use::libfuse, nullptr, nullptr},
     KnownOption{"rootcontext=", Use::libfuse, nullptr, nullptr},
+    KnownOption{
+        "force=", Use::force_mechanisms, "force=NAME[:NAME...]",
+        "for tests and measurements: these ways of reading, otherwise chosen by what is seen of sources and "
+        "readers, are always taken: maps, drop_behind, panels, predictor"},
+    KnownOption{"without=", Use::forbid_mechanisms, "without=NAME[:NAME...]",
+                "for tests and measurements: these ways of reading are never taken"},
     KnownOption{"ro", Use::ignored, "ro, rw", "accepted; the mount is always read-only"},
     KnownOption{"rw", Use::ignored, nullptr, nullptr},
     KnownOption{"sync", Use::ignored, "[a]sync, dirsync, [no]atime, ...",

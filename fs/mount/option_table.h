@@ -9,6 +9,8 @@ namespace ndcat {
 enum class OptionUse {
   sources,
   settle,
+  force_mechanisms,
+  forbid_mechanisms,
   file_system_name,
   subtype,
   allow_others,         // goes to libfuse too

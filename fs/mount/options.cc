@@ -71,16 +71,44 @@ Error not_a_number(const Option& option, int least) {
   return {"-o " + option.text + ": the value must be a whole number from " + std::to_string(least) + " on"};
 }
 
-std::optional<Error> add_sources(std::string_view folders, MountOptions& options) {
+// "a::b" is "a", "" and "b".
+std::vector<std::string_view> split_at_colons(std::string_view text) {
+  std::vector<std::string_view> parts;
   while (true) {
-    const auto colon = folders.find(':');
-    const std::string_view folder = folders.substr(0, colon);
+    const auto colon = text.find(':');
+    parts.push_back(text.substr(0, colon));
+    if (colon == std::string_view::npos) return parts;
+    text.remove_prefix(colon + 1);
+  }
+}
+
+std::optional<Error> add_sources(std::string_view folders, MountOptions& options) {
+  for (const std::string_view folder : split_at_colons(folders)) {
     if (folder.empty())
       return Error{"-o sources=: the name of a folder is empty; write sources=DIR[:DIR...]"};
     options.sources.emplace_back(folder);
-    if (colon == std::string_view::npos) return std::nullopt;
-    folders.remove_prefix(colon + 1);
   }
+  return std::nullopt;
+}
+
+Error unknown_mechanism(const Option& option, std::string_view name) {
+  std::string known;
+  for (const NamedMechanism& mechanism : kMechanisms) {
+    known += (known.empty() ? "" : ", ") + std::string(mechanism.name);
+  }
+  return {"-o " + option.text + ": no way of reading is called \"" + std::string(name) + "\"; there are " +
+          known};
+}
+
+std::optional<Error> set_mechanisms(const Option& option, std::string_view names, Use use,
+                                    Mechanisms& mechanisms) {
+  for (const std::string_view name : split_at_colons(names)) {
+    const auto* const named = std::find_if(kMechanisms.begin(), kMechanisms.end(),
+                                           [&](const NamedMechanism& known) { return known.name == name; });
+    if (named == kMechanisms.end()) return unknown_mechanism(option, name);
+    mechanisms.*(named->use) = use;
+  }
+  return std::nullopt;
 }
 
 std::optional<Error> set_number(const Option& option, std::string_view value, int least, int& target) {
@@ -101,6 +129,10 @@ std::optional<Error> apply(const Option& option, const KnownOption& known, Mount
       options.settle = std::chrono::seconds(seconds);
       return std::nullopt;
     }
+    case OptionUse::force_mechanisms:
+      return set_mechanisms(option, value, Use::always, options.mechanisms);
+    case OptionUse::forbid_mechanisms:
+      return set_mechanisms(option, value, Use::never, options.mechanisms);
     case OptionUse::max_threads:
       return set_number(option, value, 1, options.max_threads);
     case OptionUse::max_idle_threads:

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/result.h"
+#include "fs/files/mechanisms.h"
 
 namespace ndcat {
 
@@ -15,6 +16,7 @@ struct MountOptions {
   std::optional<std::string> file_system_name, subtype;  // fsname=, subtype=: raw text, escapes resolved
   std::vector<std::string> sources;                      // sources=, as written
   std::chrono::nanoseconds settle = std::chrono::seconds(60);
+  Mechanisms mechanisms;       // force=, without=
   bool allows_others = false;  // allow_other or allow_root
   bool default_permissions = false;
   bool auto_unmount = false;

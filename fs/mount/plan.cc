@@ -81,7 +81,6 @@ std::optional<MountFailure> find_mountpoint(const MountRequest& request, MountPl
 // MANIFEST.md in short: whoever serves others, or is root, opens only what the manifests' owner could mean.
 std::optional<MountFailure> allow_folders(MountPlan& plan) {
   const bool is_confined = ::geteuid() == 0 || plan.options.allows_others || !plan.options.sources.empty();
-  plan.catalog.settle = plan.options.settle;
   if (!is_confined) return std::nullopt;
   plan.catalog.allowed_folders.emplace();
   for (const std::string& folder : plan.options.sources) {
@@ -137,6 +136,8 @@ std::variant<MountPlan, MountFailure> plan_mount(const MountRequest& request) {
   auto options = parse_mount_options(request.options);
   if (!options) return MountFailure{ExitCode::usage, options.error().message};
   plan.options = std::move(options).value();
+  plan.catalog.settle = plan.options.settle;
+  plan.catalog.mechanisms = plan.options.mechanisms;
   plan.options.debug = plan.options.debug || request.debug;
   plan.foreground = request.foreground || plan.options.debug;
   plan.single_threaded = request.single_threaded;

@@ -12,7 +12,7 @@ namespace ndcat {
 namespace {
 
 Handle* new_handle(Index size = 0) {
-  return new Handle(Descriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC)), size);
+  return new Handle(Descriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC)), size, Use::automatic);
 }
 
 TEST(HandlePool, KeepsToItsBudget) {
@@ -75,16 +75,30 @@ TEST(Handle, MapsOnlyWhatIsWorthIt) {
   testing::TempFolder temp;
   const std::string path = temp.write("x", std::string(std::size_t{1} << 20, 'x'));
   const auto open = [&] { return Descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC)); };
-  Handle* const large = new Handle(open(), 1 << 20);
+  Handle* const large = new Handle(open(), 1 << 20, Use::automatic);
   ASSERT_NE(large->map(), nullptr);
   EXPECT_EQ(large->map()[(1 << 20) - 1], std::byte{'x'});
   EXPECT_TRUE(large->map_holds(large->map() + 5));
   EXPECT_FALSE(large->map_holds(large->map() + (1 << 20)));
-  Handle* const small = new Handle(open(), (1 << 20) - 1);
+  Handle* const small = new Handle(open(), (1 << 20) - 1, Use::automatic);
   EXPECT_EQ(small->map(), nullptr);
   Handle* const impossible = new_handle(1 << 20);
   EXPECT_EQ(impossible->map(), nullptr) << "what cannot be mapped is read";
   for (Handle* const handle : {large, small, impossible}) handle->let_go();
+}
+
+TEST(Handle, MapsAsItIsTold) {
+  testing::TempFolder temp;
+  const std::string path = temp.write("x", std::string(std::size_t{1} << 20, 'x'));
+  const auto open = [&] { return Descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC)); };
+  Handle* const forbidden = new Handle(open(), 1 << 20, Use::never);
+  EXPECT_EQ(forbidden->map(), nullptr);
+  Handle* const forced = new Handle(open(), 1, Use::always);
+  ASSERT_NE(forced->map(), nullptr);
+  EXPECT_EQ(*forced->map(), std::byte{'x'});
+  Handle* const empty = new Handle(open(), 0, Use::always);
+  EXPECT_EQ(empty->map(), nullptr);
+  for (Handle* const handle : {forbidden, forced, empty}) handle->let_go();
 }
 
 TEST(HandlePool, IsSafeAmongThreads) {

@@ -23,7 +23,8 @@ struct MadeSource {
 
 /// Sources of one dtype, concatenated; `budget` handles.
 inline std::unique_ptr<FileSnapshot> make_snapshot(const std::vector<MadeSource>& sources, const Dtype& dtype,
-                                                   std::size_t budget = 100, Order order = Order::c) {
+                                                   std::size_t budget = 100, Order order = Order::c,
+                                                   Mechanisms mechanisms = {}) {
   auto rules = std::make_shared<AccessRules>();
   FileProbe probe{PathWalk(rules)};
   SourceTable table;
@@ -52,7 +53,8 @@ inline std::unique_ptr<FileSnapshot> make_snapshot(const std::vector<MadeSource>
   resolved.facts = probe.take_facts();
   resolved.files = probe.take_files();
   return std::make_unique<FileSnapshot>(FileSnapshot::Names{"/nowhere/all.json", "all.json", "all"}, resolved,
-                                        rules, std::make_shared<HandlePool>(budget));
+                                        std::make_shared<CatalogContext>(CatalogContext{
+                                            rules, std::make_shared<HandlePool>(budget), mechanisms}));
 }
 
 /// `size` bytes none of which is zero, different for each `seed`.

@@ -68,6 +68,20 @@ TEST(MountOptions, NumbersAreWholeNumbers) {
   }
 }
 
+TEST(MountOptions, WaysOfReadingAreForcedAndForbiddenByName) {
+  const auto options = parse_mount_options({"force=maps:panels,without=predictor"});
+  ASSERT_TRUE(options) << options.error().message;
+  EXPECT_EQ(options->mechanisms.maps, Use::always);
+  EXPECT_EQ(options->mechanisms.panels, Use::always);
+  EXPECT_EQ(options->mechanisms.predictor, Use::never);
+  EXPECT_EQ(options->mechanisms.drop_behind, Use::automatic);
+  EXPECT_EQ(
+      error_of("force=maps:panel"),
+      "-o force=maps:panel: no way of reading is called \"panel\"; there are maps, drop_behind, panels, "
+      "predictor");
+  EXPECT_NE(error_of("without=").find("there are maps"), std::string::npos);
+}
+
 TEST(MountOptions, AnUnknownOptionIsAnErrorThatNamesTheNearest) {
   EXPECT_EQ(error_of("allow_ohter"), "-o allow_ohter: unknown option; did you mean \"allow_other\"?");
   EXPECT_EQ(error_of("source=/a"), "-o source=/a: unknown option; did you mean \"sources\"?");
@@ -80,7 +94,10 @@ TEST(MountOptions, EveryOptionInTheTableIsUniqueAndParses) {
   std::set<std::string_view> names;
   for (const KnownOption& known : known_options()) {
     EXPECT_TRUE(names.insert(known.name).second) << known.name;
-    const std::string text = std::string(known.name) + (known.name.ends_with('=') ? "1" : "");
+    const bool names_mechanisms =
+        known.use == OptionUse::force_mechanisms || known.use == OptionUse::forbid_mechanisms;
+    const std::string value = names_mechanisms ? "maps" : "1";
+    const std::string text = std::string(known.name) + (known.name.ends_with('=') ? value : "");
     EXPECT_EQ(error_of(text), "");
     EXPECT_EQ(known.shown_as == nullptr, known.help == nullptr) << known.name;
   }

@@ -1,0 +1,24 @@
+// CatalogContext: what all snapshots of one catalog share. Thread-safe.
+#pragma once
+
+#include <memory>
+
+#include "fs/files/access_rules.h"
+#include "fs/files/handle_pool.h"
+#include "fs/files/mechanisms.h"
+#include "fs/files/path_walk.h"
+
+namespace ndcat {
+
+struct CatalogContext {
+  std::shared_ptr<AccessRules> rules;
+  std::shared_ptr<HandlePool> pool;
+  Mechanisms mechanisms;
+
+  /// A walk by the rules, which closes idle handles where descriptors run out.
+  [[nodiscard]] PathWalk new_walk() const {
+    return PathWalk(rules, [kept = pool] { kept->evict_all(); });
+  }
+};
+
+}  // namespace ndcat
