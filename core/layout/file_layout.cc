@@ -59,6 +59,7 @@ struct FileLayout::Plan {
   /// The recipe of `piece`; its geometry is left alone.
   void set_recipe(Segment& segment, const Piece& piece) const {
     segment.source = piece.source;
+    segment.recipe = piece.recipe;
     segment.to_itemsize = view.dtype.itemsize();
     if (piece.is_fill()) {
       segment.element = view.fills[piece.recipe];

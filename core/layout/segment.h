@@ -15,6 +15,7 @@ namespace ndcat {
 /// visit only.
 struct Segment {
   SourceId source = kFill;                   // kFill: `element` is the value
+  std::uint32_t recipe = 0;                  // of the piece
   SourceOffset offset{};                     // of the first element
   std::span<const std::byte> element;        // fills only
   const Conversion* conversion = nullptr;    // null: plain copy
