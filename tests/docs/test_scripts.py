@@ -129,7 +129,7 @@ def test_other_failures_are_counted(tmp_path):
 
 
 def test_scripts_are_sound():
-    for script in ["scripts/build", "scripts/test", "scripts/demo", "scripts/install-packages", "scripts/check-includes",
+    for script in ["scripts/build", "scripts/test", "scripts/demo", "scripts/bench", "scripts/install-packages", "scripts/check-includes",
                    ".ci/run"]:
         path = ROOT / script
         assert os.access(path, os.X_OK), script

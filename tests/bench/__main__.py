@@ -1,0 +1,111 @@
+"""The command line; scripts/bench calls it once everything is installed and built."""
+
+import argparse
+import contextlib
+import datetime
+import fnmatch
+import json
+import shlex
+import signal
+import sys
+import tempfile
+from pathlib import Path
+
+from bench import machine, results
+from bench.cases import GROUPS, all_cases
+from bench.contender import Site
+from bench.report import report
+from bench.rounds import measure_all, say
+from bench.scale import SCALES
+from bench.throttle import device_of, throttle
+
+HERE = Path(__file__).parent
+DISK_RATE = 200_000_000  # bytes a second: a hard disk, or a share of a good one
+PREPARATION_SECONDS = 60  # for a rival to get ready, or to have its data checked
+
+
+def arguments():
+    parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__.split(";")[0])
+    parser.add_argument("--build", type=Path, required=True, help=argparse.SUPPRESS)
+    parser.add_argument("--quick", dest="scale", action="store_const", const="quick", default="whole",
+                        help="small arrays, few rounds: about three minutes")
+    parser.add_argument("--smoke", dest="scale", action="store_const", const="smoke",
+                        help="tiny arrays, one round: shows only that everything runs")
+    parser.add_argument("--rows", metavar="PATTERN", help="only the cases whose GROUP/NAME matches, as in 'cold/*'")
+    parser.add_argument("--list", action="store_true", help="print the names of all cases, and end")
+    parser.add_argument("--folder", type=Path, help="where the arrays are made (default: TMPDIR); needs 10 GB")
+    parser.add_argument("--output", type=Path, help="where RESULTS.md goes (default: tests/bench for the whole of it, else the "
+                                                    "build folder)")
+    parser.add_argument("--report", action="store_true", help="write RESULTS.md again from results.json and reasons.json")
+    return parser.parse_args()
+
+
+def main():
+    chosen = arguments()
+    scale = SCALES[chosen.scale]
+    cases = [case for case in all_cases(scale) if fnmatch.fnmatchcase(case.key, chosen.rows or "*")]
+    if chosen.list:
+        print("\n".join(case.key for case in cases))
+        return 0
+    if not cases:
+        print(f"no case is called {chosen.rows}; --list has their names", file=sys.stderr)
+        return 2
+    output = chosen.output or (HERE if (chosen.scale == "whole" and not chosen.rows) or chosen.report else chosen.build / "bench")
+    output.mkdir(parents=True, exist_ok=True)
+    if not chosen.report:
+        about, rows = measure(chosen, scale, cases)
+        (output / "results.json").write_text(results.to_text(about, rows))
+    write_report(output)
+    return 0
+
+
+def measure(chosen, scale, cases):
+    """What was measured on, and the rows; whatever happens, the folder is gone afterwards, and so is every mount."""
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ndcat-bench-", dir=chosen.folder)))
+        device = device_of(folder)
+        slow_disk = None
+        if device is not None:
+            slow_disk = throttle(device, DISK_RATE)
+            stack.callback(slow_disk.close)
+        about = {"command": shlex.join(["scripts/bench", *sys.argv[3:]]), "date": datetime.date.today().isoformat(),
+                 "machine": machine.describe(chosen.build, folder, slow_disk)}
+        site = Site(chosen.build.resolve(), folder, seconds=PREPARATION_SECONDS)
+        return about, measure_all(cases, scale, site, slow_disk)
+
+
+def write_report(output):
+    about, rows = results.from_text((output / "results.json").read_text())
+    reasons = json.loads((HERE / "reasons.json").read_text())
+    text = report(about, rows, reasons, plots_of(rows, output))
+    (output / "RESULTS.md").write_text(text)
+    print(text)
+    say(f"written: {output / 'RESULTS.md'}")
+
+
+def plots_of(rows, output):
+    try:
+        from bench.plots import draw
+        import matplotlib  # noqa: F401 - only whether it is there
+    except ImportError:
+        say("no plots: matplotlib is not installed")
+        return {}
+    files = {}
+    for group in GROUPS:
+        of_group = [row for row in rows if row.group == group]
+        if of_group:
+            files[group] = f"{group}.svg"
+            draw(of_group, output / files[group])
+    return files
+
+
+def stop(number, _frame):
+    """Once: the cleaning up must not be interrupted."""
+    signal.signal(number, signal.SIG_IGN)
+    raise SystemExit(128 + number)
+
+
+if __name__ == "__main__":
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, stop)
+    sys.exit(main())

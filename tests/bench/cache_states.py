@@ -1,0 +1,69 @@
+"""What is in the page cache when an operation begins.
+
+    cold          nothing. Whatever serves the array is started anew, with an empty cache, behind a throttle
+    source-warm   the sources' pages, but none of the virtual file's: each open() starts with an empty cache
+    warm          the virtual file's pages too: the operation is done twice in one open(), and the second time counts
+"""
+
+import contextlib
+import dataclasses
+import os
+
+from bench.contender import Cannot
+
+MEGABYTE = 1e6
+
+
+class Standing:
+    """The rivals serve for as long as the array exists."""
+
+    def __init__(self, name, is_repeated):
+        self.name, self.is_repeated = name, is_repeated
+
+    @contextlib.contextmanager
+    def serving(self, rival, run):
+        """Gives the contender, and a dictionary for the figures."""
+        yield run.standing(rival), {}
+
+
+class Cold:
+    name, is_repeated = "cold", False
+
+    @contextlib.contextmanager
+    def serving(self, rival, run):
+        if run.throttle is None:
+            raise Cannot("there is no disk behind the folder of the benchmark")
+        if rival.name == "constant":
+            raise Cannot("reads no disk")
+        figures = {}
+        with rival.serve(run.array, dataclasses.replace(run.site, prefix=run.throttle.prefix)) as contender:
+            drop([*contender.reads, *run.array.sources, run.array.native])
+            before = run.throttle.bytes_read()
+            yield contender, figures
+            figures["disk"] = (run.throttle.bytes_read() - before) / MEGABYTE
+        if figures["disk"] == 0:
+            raise Cannot("nothing came from the disk: its pages could not be dropped")
+
+
+def drop(paths):
+    """Takes the files' pages out of the cache. They have been written out (making.py) and nobody maps them."""
+    for path in paths:
+        if path.exists():
+            descriptor = os.open(path, os.O_RDONLY)
+            try:
+                os.fdatasync(descriptor)
+                os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+            finally:
+                os.close(descriptor)
+
+
+def keep(paths):
+    """Sees to it that the files' pages are in the cache."""
+    buffer = bytearray(1 << 22)
+    for path in paths:
+        with open(path, "rb", buffering=0) as file:
+            while file.readinto(buffer):
+                pass
+
+
+COLD, SOURCE_WARM, WARM = Cold(), Standing("source-warm", False), Standing("warm", True)

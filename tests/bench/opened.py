@@ -1,0 +1,124 @@
+"""An array as a Python program has it open: one class for each way to touch it, the same for all libraries.
+
+    rows(begin, end)              a copy of whole rows
+    run(row, begin, end)          a copy of a few elements of one row
+    column(number)                a copy of a column
+    total()                       the sum of all elements, the fastest way that the library has
+"""
+
+import bisect
+import functools
+
+import numpy as np
+
+from bench.parts import concatenated, grid_shape, placed
+
+
+class Indexed:
+    """Anything that takes NumPy's indices: arrays, maps, HDF5 datasets, Dask arrays."""
+
+    def __init__(self, array):
+        self.array = array
+
+    @property
+    def shape(self):
+        return self.array.shape
+
+    def rows(self, begin, end):
+        return np.array(self.array[begin:end])
+
+    def run(self, row, begin, end):
+        return np.array(self.array[row, begin:end])
+
+    def column(self, number):
+        return np.array(self.array[:, number])
+
+    def total(self):
+        return float(self.array.sum())
+
+
+class Mapped(Indexed):
+    """A file of the array's bytes alone."""
+
+    def __init__(self, path, dtype, shape):
+        super().__init__(np.memmap(path, dtype, "r", shape=shape))
+
+
+class Parts:
+    """One map for each part, and a loop over those that are met: what one writes by hand."""
+
+    def __init__(self, grid, dtype):
+        self.shape, self.dtype = grid_shape(grid), dtype
+        self.parts = [(part.load(), rows, columns) for part, rows, columns in placed(grid)]
+        self.bottoms = [rows.stop for _, rows, _ in self.parts]
+
+    def met(self, begin, end):
+        """The parts that have some of these rows, each with the first and the last of them."""
+        for number in range(bisect.bisect_right(self.bottoms, begin), len(self.parts)):
+            part, rows, columns = self.parts[number]
+            if rows.start >= end:
+                return
+            yield part, rows.start, columns, max(begin, rows.start), min(end, rows.stop)
+
+    def rows(self, begin, end):
+        result = np.empty((end - begin, self.shape[1]), self.dtype)
+        for part, top, columns, first, last in self.met(begin, end):
+            result[first - begin:last - begin, columns] = part[first - top:last - top]
+        return result
+
+    def run(self, row, begin, end):
+        result = np.empty(end - begin, self.dtype)
+        for part, top, columns, _, _ in self.met(row, row + 1):
+            first, last = max(begin, columns.start), min(end, columns.stop)
+            if first < last:
+                result[first - begin:last - begin] = part[row - top, first - columns.start:last - columns.start]
+        return result
+
+    def column(self, number):
+        result = np.empty(self.shape[0], self.dtype)
+        for part, rows, columns in self.parts:
+            if columns.start <= number < columns.stop:
+                result[rows] = part[:, number - columns.start]
+        return result
+
+    def total(self):
+        return float(sum(part.sum(dtype=self.dtype) for part, _, _ in self.parts))
+
+
+class Copied:
+    """np.concatenate on the first touch, plain memory from then on."""
+
+    def __init__(self, grid, dtype):
+        self.grid, self.shape, self.dtype = grid, grid_shape(grid), dtype
+
+    def in_memory(self):
+        return concatenated(self.grid, out=np.empty(self.shape, self.dtype))
+
+    @functools.cached_property
+    def copy(self):
+        return Indexed(self.in_memory())
+
+    def rows(self, begin, end):
+        return self.copy.rows(begin, end)
+
+    def run(self, row, begin, end):
+        return self.copy.run(row, begin, end)
+
+    def column(self, number):
+        return self.copy.column(number)
+
+    def total(self):
+        return self.copy.total()
+
+
+class Saved(Copied):
+    """np.save of what np.concatenate gives on the first touch, a plain file from then on."""
+
+    def __init__(self, grid, dtype, path):
+        super().__init__(grid, dtype)
+        self.path = path
+
+    @functools.cached_property
+    def copy(self):
+        np.save(self.path, self.in_memory())
+        return Indexed(np.load(self.path, mmap_mode="r"))

@@ -1,0 +1,116 @@
+#include "patterns.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <random>
+#include <system_error>
+
+#include "mapped_file.h"
+
+namespace bench {
+namespace {
+
+constexpr std::size_t kPage = 4096;
+constexpr std::size_t kBetweenLooks = std::size_t{1}
+                                      << 20;  // bytes of a map from one look at the clock to the next
+constexpr std::size_t kItem = 8;
+
+std::size_t read_at(int descriptor, char* buffer, std::size_t size, std::size_t offset) {
+  const ssize_t got = ::pread(descriptor, buffer, size, static_cast<off_t>(offset));
+  if (got < 0) throw std::system_error(errno, std::generic_category(), "read");
+  return static_cast<std::size_t>(got);
+}
+
+std::uint64_t sum_of_words(const char* begin, std::size_t size) {
+  std::uint64_t sum = 0;
+  for (std::size_t at = 0; at + sizeof(std::uint64_t) <= size; at += sizeof(std::uint64_t)) {
+    std::uint64_t word;
+    std::memcpy(&word, begin + at, sizeof word);
+    sum += word;
+  }
+  return sum;
+}
+
+Tally read_in_order(const Task& task, int descriptor, Share share, Clock::time_point deadline) {
+  Tally tally;
+  std::vector<char> buffer(task.chunk);
+  if (::lseek(descriptor, static_cast<off_t>(share.begin), SEEK_SET) < 0)
+    throw std::system_error(errno, std::generic_category(), "lseek");
+  while (tally.bytes < share.end - share.begin && Clock::now() < deadline) {
+    const ssize_t got =
+        ::read(descriptor, buffer.data(), std::min(task.chunk, share.end - share.begin - tally.bytes));
+    if (got < 0) throw std::system_error(errno, std::generic_category(), "read");
+    if (got == 0) throw std::system_error(EIO, std::generic_category(), "the file ends early");
+    tally.bytes += static_cast<std::size_t>(got);
+    ++tally.touches;
+    tally.checksum += static_cast<unsigned char>(buffer[0]);
+  }
+  return tally;
+}
+
+Tally map_in_order(const char* data, Share share, Clock::time_point deadline) {
+  Tally tally;
+  for (std::size_t at = share.begin; at < share.end && Clock::now() < deadline; at += kBetweenLooks) {
+    const std::size_t size = std::min(kBetweenLooks, share.end - at);
+    tally.checksum += sum_of_words(data + at, size);
+    tally.bytes += size;
+    ++tally.touches;
+  }
+  return tally;
+}
+
+/// Calls touch(offset) at random multiples of a page within the share, and times each.
+template <class Touch>
+Tally at_random(const Task& task, Share share, Clock::time_point deadline, Touch touch) {
+  Tally tally;
+  tally.microseconds.reserve(task.count);
+  std::mt19937_64 random(task.seed + share.begin);
+  std::uniform_int_distribution<std::size_t> pages(share.begin / kPage,
+                                                   std::max(share.end / kPage, std::size_t{1}) - 1);
+  for (auto begin = Clock::now(); tally.touches < task.count && begin < deadline; begin = Clock::now()) {
+    tally.checksum += touch(pages(random) * kPage);
+    tally.microseconds.push_back(std::chrono::duration<double, std::micro>(Clock::now() - begin).count());
+    ++tally.touches;
+    tally.bytes += kPage;
+  }
+  return tally;
+}
+
+Tally column(const Task& task, const char* data, Share share, Clock::time_point deadline) {
+  Tally tally;
+  for (std::size_t at = share.begin + task.offset; at + kItem <= share.end; at += task.stride) {
+    tally.checksum += sum_of_words(data + at, kItem);
+    ++tally.touches;
+    tally.bytes += kItem;
+    if (tally.touches % 64 == 0 && Clock::now() >= deadline) break;
+  }
+  return tally;
+}
+
+}  // namespace
+
+Tally run(const Task& task, int descriptor, Share share, Clock::time_point deadline) {
+  switch (task.pattern) {
+    case Pattern::read:
+      return read_in_order(task, descriptor, share, deadline);
+    case Pattern::pread_page: {
+      std::vector<char> page(kPage);
+      return at_random(task, share, deadline, [&](std::size_t offset) {
+        read_at(descriptor, page.data(), kPage, offset);
+        return static_cast<std::uint64_t>(static_cast<unsigned char>(page[0]));
+      });
+    }
+    default:
+      break;
+  }
+  const MappedFile map(descriptor, share.end);
+  if (task.pattern == Pattern::map) return map_in_order(map.data(), share, deadline);
+  if (task.pattern == Pattern::map_column) return column(task, map.data(), share, deadline);
+  return at_random(task, share, deadline,
+                   [&](std::size_t offset) { return sum_of_words(map.data() + offset, kPage); });
+}
+
+}  // namespace bench

@@ -1,0 +1,19 @@
+"""The columns of the tables. A rival has a `name`, a `title` and
+
+    serve(array, site)    a context manager that gives a Contender, or raises Cannot
+"""
+
+from bench.rivals.constant_file import ConstantFile
+from bench.rivals.dask_array import DaskArray
+from bench.rivals.h5py_virtual import H5pyVirtual
+from bench.rivals.in_numpy import Concatenate, MapEachPart, Materialise
+from bench.rivals.nbd_split import NbdSplit
+from bench.rivals.ndcat_mount import NdcatMount
+from bench.rivals.plain_file import PlainFile
+
+NATIVE, LIMIT, NDCAT = PlainFile(), ConstantFile(), NdcatMount("ndcat", "ndcat")
+# The same bytes without anything to put together: a manifest that names the native file.
+NDCAT_PLAIN = NdcatMount("ndcat-plain", "ndcat, one plain file", manifest="plain")
+
+RIVALS = [NATIVE, LIMIT, NDCAT, MapEachPart(), Concatenate(), Materialise(), H5pyVirtual(), DaskArray(), NbdSplit()]
+TITLES = {rival.name: rival.title for rival in [*RIVALS, NDCAT_PLAIN]}
