@@ -9,6 +9,7 @@ import shlex
 import signal
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from bench import machine, results
@@ -21,7 +22,6 @@ from bench.throttle import device_of, throttle
 
 HERE = Path(__file__).parent
 DISK_RATE = 200_000_000  # bytes a second: a hard disk, or a share of a good one
-PREPARATION_SECONDS = 60  # for a rival to get ready, or to have its data checked
 
 
 def arguments():
@@ -70,8 +70,9 @@ def measure(chosen, scale, cases):
             stack.callback(slow_disk.close)
         about = {"command": shlex.join(["scripts/bench", *sys.argv[3:]]), "date": datetime.date.today().isoformat(),
                  "machine": machine.describe(chosen.build, folder, slow_disk)}
-        site = Site(chosen.build.resolve(), folder, seconds=PREPARATION_SECONDS)
-        return about, measure_all(cases, scale, site, slow_disk)
+        begin = time.monotonic()
+        rows = measure_all(cases, scale, Site(chosen.build.resolve(), folder, seconds=scale.preparation_seconds), slow_disk)
+        return about | {"minutes": round((time.monotonic() - begin) / 60, 1)}, rows
 
 
 def write_report(output):

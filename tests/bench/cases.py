@@ -10,6 +10,7 @@ from bench.operations import in_python
 from bench.operations.first_element import FirstElement, NewManifest
 from bench.operations.memory import Memory
 from bench.operations.touch import Touch
+from bench.rivals import NDCAT_PLAIN, NDCAT_UNPREDICTED
 from bench.scale import KIB, MIB
 
 GROUPS = {
@@ -33,7 +34,7 @@ class Case:
     quantities: tuple[Quantity, ...]
     size: int
     state: object = SOURCE_WARM
-    against_plain: bool = False  # also measure ndcat where it has nothing to put together
+    also: tuple = ()  # rivals beyond those that are in every case
 
     @property
     def key(self):
@@ -80,7 +81,7 @@ def layouts(scale):
              recipes.SWAPPED_CAST, recipes.ROW_STEP, recipes.COLUMN_STEP]
     converted = {recipes.MIXED, recipes.SWAPPED, recipes.SWAPPED_CAST}
     return [Case("layouts", f"{recipe.name}/{name}", f"{recipe.title}, {title}", recipe, operation, (SPEED,), scale.size,
-                 against_plain=recipe in converted)
+                 also=(NDCAT_PLAIN,) if recipe in converted else ())
             for recipe in order for name, title, operation in (("read", "read 1 MiB", read(MIB, python=True)),
                                                                ("mmap", "mmap", MAP))]
 
@@ -97,7 +98,7 @@ def random(scale):
 
 def columns(scale):
     return [Case("columns", f"{name}/{state.name}", f"{title}, {state.name}", recipe, column(recipe), (PER_ROW,), scale.size,
-                 state)
+                 state, (NDCAT_UNPREDICTED,))
             for name, title, recipe in (("narrow", "rows of 32 KiB", recipes.AXIS_0), ("wide", "rows of 512 KiB", recipes.WIDE))
             for state in (SOURCE_WARM, WARM)]
 

@@ -1,7 +1,6 @@
 """Arrays on disk: the sources, the manifest, and the same bytes as one native file."""
 
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,7 +47,6 @@ def make(recipe: Recipe, size: int, folder: Path) -> MadeArray:
         write_part(part, array.reference()[rows, columns])
     (folder / "joined.json").write_text(json.dumps(manifest(array)))
     (folder / "plain.json").write_text(json.dumps({"path": array.native.name, "dtype": array.dtype, "shape": array.shape}))
-    os.sync()  # what waits to be written would go to the disk while it is measured
     return array
 
 

@@ -1,16 +1,19 @@
 """Tables and numbers as text."""
 
+import math
+
 
 def number(value):
-    """Three digits, as far as they go in front of the decimal point; thousands apart."""
+    """Three digits, or two behind the zeros of a small number; thousands apart, and none of their digits left out."""
     if value is None:
         return "–"
     if abs(value) >= 99.95:
         return f"{value:,.0f}".replace(",", " ")
-    if value == 0:
-        return "0"
-    digits = 3 - len(str(int(abs(value)))) if abs(value) >= 1 else 3
-    return f"{value:.{digits}f}"
+    if abs(value) >= 1:
+        return f"{value:.{3 - len(str(int(abs(value))))}f}"
+    if abs(value) >= 0.01:
+        return f"{value:.3f}"
+    return f"{value:.{1 - math.floor(math.log10(abs(value)))}f}" if value else "0"
 
 
 def table(header, lines):

@@ -6,6 +6,9 @@ from pathlib import Path
 import numpy as np
 
 
+MAPS = 50_000  # the kernel allows a process 65 530
+
+
 @dataclass(frozen=True)
 class Part:
     """One source file: `shape` is the array in the file, `view` what of it belongs to the result."""
@@ -30,6 +33,11 @@ class Part:
         if self.has_header:
             return np.load(self.path, mmap_mode="r")[self.view]
         return np.memmap(self.path, self.dtype, "r", shape=self.shape, order=self.order)[self.view]
+
+
+    def read(self):
+        """Into memory: what is left where there are more parts than a process may have maps."""
+        return np.array(self.load())
 
 
 # Parts beside each other make a row of the grid, rows below each other the array.
@@ -57,9 +65,9 @@ def files(grid: Grid):
     return list(dict.fromkeys(part.path for row in grid for part in row))
 
 
-def concatenated(grid: Grid, loaded=None, out=None):
+def concatenated(grid: Grid, out=None):
     """np.concatenate of all parts, as one would write it for this grid, in C order."""
-    load = loaded or Part.load
+    load = Part.load if len(grid) * len(grid[0]) < MAPS else Part.read
     if len(grid) == 1:
         return np.concatenate([load(part) for part in grid[0]], axis=1, out=out)
     if all(len(row) == 1 for row in grid):

@@ -7,15 +7,15 @@ from bench.rivals import TITLES
 
 INTRODUCTION = """# What was measured
 
-`{command}`, {date}. All columns of a row were measured in turn in every round of one run; a cell is the median, ± half of the
-range. [How it is measured](README.md) says what the rows and columns are. Written by `scripts/bench`, plots included; `scripts/bench --report`
-writes it again after a change of `reasons.json`.
+`{command}`, {date}, {minutes} minutes. All columns of a row were measured in turn in every round of one run; a cell is the median, ± half of the
+range. [How it is measured](README.md) says what the rows and columns are. Written by `scripts/bench`; `scripts/bench --report` writes it again after a
+change of `reasons.json`.
 """
 
 
 def report(about, rows, reasons, plots):
     """`plots` are the names of the files that lie beside the report, by group."""
-    parts = [INTRODUCTION.format(command=about["command"], date=about["date"]),
+    parts = [INTRODUCTION.format(**about),
              "\n".join(f"- {key}: {value}" for key, value in about["machine"].items()),
              "## Goals", goal_table(rows, reasons)]
     for group, title in GROUPS.items():

@@ -1,6 +1,7 @@
 """Measures cases: A B A B, all rivals in turn in every round, so that the machine's moods meet all of them alike."""
 
 import contextlib
+import os
 import shutil
 import sys
 import time
@@ -53,7 +54,7 @@ def measure_all(cases, scale, site, throttle):
                 run = Run(scale, site, throttle, stack.enter_context(made(recipe, size, site)))
                 # What stands while others are measured cold would hold on to pages of the sources.
                 with contextlib.ExitStack() if is_cold else contextlib.nullcontext(stack) as serving:
-                    serve_all(run, serving, any(case.against_plain for case in group))
+                    serve_all(run, serving, group)
                 for case in group:
                     say(f"[{len(rows) + 1}/{len(cases)}] {case.group}: {case.title}")
                     rows[case.key] = measured(case, run, (end - time.monotonic()) / (len(cases) - len(rows)))
@@ -68,7 +69,9 @@ def measure_all(cases, scale, site, throttle):
 def made(recipe, size, site):
     folder = site.new_folder("arrays")
     try:
-        yield make(recipe, size, folder / "array")
+        array = make(recipe, size, folder / "array")
+        os.sync()  # what waits to be written would go to the disk while something is measured
+        yield array
     finally:
         shutil.rmtree(folder)
 
@@ -81,9 +84,9 @@ def by_array(cases):
     return groups.items()
 
 
-def serve_all(run, stack, with_plain):
+def serve_all(run, stack, cases):
     """Starts every rival that can serve the array, and checks what it delivers."""
-    for rival in [*rivals.RIVALS, *([rivals.NDCAT_PLAIN] if with_plain else [])]:
+    for rival in dict.fromkeys(rival for case in cases for rival in taking_part(case)):
         guard().deadline(4 * run.site.seconds)
         try:
             contender = stack.enter_context(rival.serve(run.array, run.site))
@@ -104,7 +107,7 @@ def as_reason(error):
 
 
 def taking_part(case):
-    return [*rivals.RIVALS, *([rivals.NDCAT_PLAIN] if case.against_plain else [])]
+    return [*rivals.RIVALS, *case.also]
 
 
 def cells_of(case, reason=None):
@@ -118,9 +121,13 @@ def as_rows(case, cells):
 
 
 def measured(case: Case, run: Run, seconds):
-    """The case's rows: at least one round, and as many as fit into the time."""
+    """The case's rows: as many rounds as fit into the time; at least one, but only of those that matter most if there is no
+    time left at all."""
     run.state = case.state
     cells = cells_of(case)
+    if seconds <= 0:
+        for rival in set(taking_part(case)) - {rivals.NATIVE, rivals.LIMIT, rivals.NDCAT}:
+            cells[rival.name] = {quantity: Cell(reason="the time for the whole run was up") for quantity in case.quantities}
     begin = time.monotonic()
     for number in range(run.scale.rounds):
         if number and (time.monotonic() - begin) * (number + 1) / number > seconds:
@@ -142,7 +149,7 @@ def warm_up(run):
 
 def record(cells, case, rival, run):
     """One measurement; a rival that has failed once in this case is not tried again."""
-    if any(cell.reason for cell in cells.values()):
+    if all(cell.reason for cell in cells.values()):
         figures = {}
     else:
         try:

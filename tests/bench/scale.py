@@ -17,11 +17,12 @@ class Scale:
     rounds: int  # at most
     seconds: float  # for the whole run; cases share what is left of it
     cell_seconds: float  # for one measurement, before it is cut short or given up
+    preparation_seconds: float  # for a rival to get ready, and again to have its data checked
 
 
-WHOLE = Scale("whole", GIB, 2 * GIB, 256 * MIB, (1, 90, 9_000, 100_000), 4_000, 100, 7, 35 * 60, 20)
-QUICK = Scale("quick", 128 * MIB, 256 * MIB, 64 * MIB, (1, 90, 9_000), 1_000, 20, 3, 150, 6)
+WHOLE = Scale("whole", GIB, 2 * GIB, 256 * MIB, (1, 90, 9_000, 100_000), 4_000, 100, 7, 35 * 60, 20, 40)
+QUICK = Scale("quick", 128 * MIB, 256 * MIB, 64 * MIB, (1, 90, 9_000), 1_000, 20, 3, 150, 6, 12)
 # Only shows that everything runs.
-SMOKE = Scale("smoke", MIB, MIB, MIB, (1, 9), 16, 4, 1, 10, 10)
+SMOKE = Scale("smoke", MIB, MIB, MIB, (1, 9), 16, 4, 1, 10, 10, 40)
 
 SCALES = {scale.name: scale for scale in (WHOLE, QUICK, SMOKE)}

@@ -8,7 +8,7 @@ from bench.goal_table import NO_REASON, goal_table
 from bench.markdown import number, table
 from bench.report import group_table, report
 
-ABOUT = {"command": "scripts/bench", "date": "2026-01-01", "machine": {"machine": "2 cores"}}
+ABOUT = {"command": "scripts/bench", "date": "2026-01-01", "minutes": 30.0, "machine": {"machine": "2 cores"}}
 
 
 def a_row(case="sequential/read-1m/source-warm", quantity=SPEED, **cells):
@@ -16,7 +16,7 @@ def a_row(case="sequential/read-1m/source-warm", quantity=SPEED, **cells):
 
 
 @pytest.mark.parametrize("value, text", [
-    (0.12345, "0.123"), (1.2345, "1.23"), (12.345, "12.3"), (99.96, "100"), (123.45, "123"), (12345.6, "12 346"), (0, "0"),
+    (0.12345, "0.123"), (1.2345, "1.23"), (12.345, "12.3"), (99.96, "100"), (123.45, "123"), (12345.6, "12 346"), (0, "0"), (0.0123, "0.012"), (0.00123, "0.0012"), (0.0000123, "0.000012"),
     (0.5, "0.500"), (1, "1.00"), (-1.5, "-1.50"), (None, "–"),
 ])
 def test_numbers_have_three_digits(value, text):

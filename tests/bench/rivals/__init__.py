@@ -12,8 +12,11 @@ from bench.rivals.ndcat_mount import NdcatMount
 from bench.rivals.plain_file import PlainFile
 
 NATIVE, LIMIT, NDCAT = PlainFile(), ConstantFile(), NdcatMount("ndcat", "ndcat")
-# The same bytes without anything to put together: a manifest that names the native file.
-NDCAT_PLAIN = NdcatMount("ndcat-plain", "ndcat, one plain file", manifest="plain")
-
 RIVALS = [NATIVE, LIMIT, NDCAT, MapEachPart(), Concatenate(), Materialise(), H5pyVirtual(), DaskArray(), NbdSplit()]
-TITLES = {rival.name: rival.title for rival in [*RIVALS, NDCAT_PLAIN]}
+
+# ndcat in other circumstances, for the cases that ask for it: where it has nothing to put together (a manifest that names
+# the native file), and without pushing columns ahead.
+NDCAT_PLAIN = NdcatMount("ndcat-plain", "ndcat, one plain file", manifest="plain")
+NDCAT_UNPREDICTED = NdcatMount("ndcat-unpredicted", "ndcat without its predictor", options=("without=predictor",))
+
+TITLES = {rival.name: rival.title for rival in [*RIVALS, NDCAT_PLAIN, NDCAT_UNPREDICTED]}
