@@ -2,6 +2,7 @@
 
     cold          nothing. Whatever serves the array is started anew, with an empty cache, behind a throttle
     source-warm   the sources' pages, but none of the virtual file's: each open() starts with an empty cache
+    writable      as source-warm, and what is done is a write; what it left to be written to the disk is written before the next
     warm          the virtual file's pages too: the operation is done twice in one open(), and the second time counts
 """
 
@@ -17,6 +18,8 @@ MEGABYTE = 1e6
 class Standing:
     """The rivals serve for as long as the array exists."""
 
+    is_alone = False
+
     def __init__(self, name, is_repeated):
         self.name, self.is_repeated = name, is_repeated
 
@@ -26,8 +29,18 @@ class Standing:
         yield run.standing(rival), {}
 
 
+class Writable(Standing):
+    is_alone = True
+
+    @contextlib.contextmanager
+    def serving(self, rival, run):
+        with super().serving(rival, run) as given:
+            yield given
+        os.sync()
+
+
 class Cold:
-    name, is_repeated = "cold", False
+    name, is_repeated, is_alone = "cold", False, True
 
     @contextlib.contextmanager
     def serving(self, rival, run):
@@ -67,3 +80,4 @@ def keep(paths):
 
 
 COLD, SOURCE_WARM, WARM = Cold(), Standing("source-warm", False), Standing("warm", True)
+WRITABLE = Writable("writable", False)

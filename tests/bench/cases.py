@@ -4,7 +4,7 @@ import functools
 from dataclasses import dataclass
 
 from bench import recipes
-from bench.cache_states import COLD, SOURCE_WARM, WARM
+from bench.cache_states import COLD, SOURCE_WARM, WARM, WRITABLE
 from bench.figures import DISK, OWN, P50, P99, PER_ROW, RESIDENT, SPEED, WAIT, Quantity
 from bench.operations import in_python
 from bench.operations.first_element import FirstElement, NewManifest
@@ -21,6 +21,7 @@ GROUPS = {
     "cold": "From the disk, nothing cached",
     "sources": "Many sources: .npy files of 64 columns, one below the other",
     "first": "From nothing to the first element",
+    "write": "Writing: through to the sources",
 }
 
 
@@ -41,35 +42,31 @@ class Case:
         return f"{self.group}/{self.name}"
 
 
-def read(chunk, readers=1, python=False):
-    def in_blocks(run):
-        return functools.partial(in_python.in_blocks, size=chunk, dtype=run.array.dtype, seconds=run.scale.cell_seconds)
-    return Touch(("read", "--chunk", str(chunk), "--readers", str(readers)), in_blocks if python else None)
+def read(chunk, workers=1, python=False):
+    return Touch(("read", "--chunk", str(chunk), "--workers", str(workers)),
+                 functools.partial(in_python.in_blocks, size=chunk) if python else None)
 
 
-def random_pages(pattern, count, readers=1):
-    def pages(run):
-        return functools.partial(in_python.pages, count=count, dtype=run.array.dtype, seconds=run.scale.cell_seconds)
-    return Touch((pattern, "--count", str(count), "--readers", str(readers)), pages if readers == 1 else None,
+def random_pages(pattern, count, workers=1):
+    return Touch((pattern, "--count", str(count), "--workers", str(workers)),
+                 functools.partial(in_python.pages, count=count) if workers == 1 else None,
                  "one reader in Python: see the row for one", is_latency=True)
 
 
-def column(recipe):
-    """The column in the middle of the second 4 KiB of each row."""
-    number, row_size = 768, recipe.columns * 8
-    return Touch(("map-column", "--stride", str(row_size), "--offset", str(8 * number)),
-                 lambda run: functools.partial(in_python.column, number=number))
+def column(recipe, pattern="map-column", python=in_python.column):
+    """In the middle of the second 4 KiB of each row."""
+    return Touch((pattern, "--stride", str(recipe.columns * 8), "--offset", str(768 * 8)), functools.partial(python, number=768))
 
 
 MAP = Touch(("map",), why_not_python="an array, not a file: see np.sum")
-SUM = Touch(python=lambda run: functools.partial(in_python.total, size=run.array.size))
+SUM = Touch(in_python=in_python.total)
 
 
 def sequential(scale):
     operations = [(f"read-{name}", f"read {title}", read(chunk, python=chunk == MIB))
                   for name, title, chunk in (("4k", "4 KiB", 4 * KIB), ("64k", "64 KiB", 64 * KIB), ("1m", "1 MiB", MIB),
                                              ("4m", "4 MiB", 4 * MIB))]
-    operations += [("read-1m-4-readers", "read 1 MiB, 4 readers", read(MIB, readers=4)), ("mmap", "mmap", MAP),
+    operations += [("read-1m-4-readers", "read 1 MiB, 4 readers", read(MIB, workers=4)), ("mmap", "mmap", MAP),
                    ("sum", "np.sum", SUM)]
     return [Case("sequential", f"{name}/{state.name}", f"{title}, {state.name}", recipes.AXIS_0, operation, (SPEED,),
                  scale.size, state)
@@ -93,7 +90,7 @@ def random(scale):
              for state in (SOURCE_WARM, WARM) for name, title, pattern in (("pread", "pread", "pread-page"),
                                                                           ("map", "map", "map-page"))]
     return [*cases, Case("random", "pread-4-readers/source-warm", "pread, 4 readers, source-warm", recipes.AXIS_0,
-                         random_pages("pread-page", count, readers=4), (P50, P99), scale.size)]
+                         random_pages("pread-page", count, workers=4), (P50, P99), scale.size)]
 
 
 def columns(scale):
@@ -131,6 +128,23 @@ def first_element(scale):
                                            ("manifest", "first element of a new manifest in a mount that stands", NewManifest()))]
 
 
+def writing(scale):
+    order = functools.partial(in_python.put_in_blocks, size=MIB)
+    write = Touch(("write", "--chunk", str(MIB)), functools.partial(order, is_flushed=False))
+    fill = Touch(("fill",), functools.partial(order, is_flushed=True))
+    pages = Touch(("pwrite-page", "--count", str(scale.random_touches)),
+                  functools.partial(in_python.put_pages, count=scale.random_touches))
+    cases = [("write", "write 1 MiB", recipes.AXIS_0, write, (SPEED,)),
+             ("fill", "mmap, fill and flush", recipes.AXIS_0, fill, (SPEED,)),
+             ("column", "column, rows of 32 KiB, flush", recipes.AXIS_0,
+              column(recipes.AXIS_0, "fill-column", in_python.put_column), (PER_ROW,)),
+             ("pwrite", "4 KiB at random, pwrite", recipes.AXIS_0, pages, (P50, P99)),
+             ("axis-1/write", f"{recipes.AXIS_1_WIDE.title}, write 1 MiB", recipes.AXIS_1_WIDE, write, (SPEED,)),
+             ("axis-1/fill", f"{recipes.AXIS_1_WIDE.title}, mmap, fill and flush", recipes.AXIS_1_WIDE, fill, (SPEED,))]
+    return [Case("write", name, title, recipe, operation, quantities, scale.written_size, WRITABLE)
+            for name, title, recipe, operation, quantities in cases]
+
+
 def all_cases(scale):
-    return [case for group in (sequential, layouts, random, columns, cold, many_sources, first_element)
+    return [case for group in (sequential, layouts, random, columns, cold, many_sources, first_element, writing)
             for case in group(scale)]

@@ -29,6 +29,7 @@ class Site:
     folder: Path  # for mount points and whatever they write; on the same disk as the arrays
     prefix: tuple[str, ...] = ()  # goes before every command: the way into a throttle
     seconds: float = 60  # for anything that has to be made
+    is_writable: bool = False  # what is served is to be written to
     counter: list = field(default_factory=lambda: [0])
 
     def new_folder(self, name):

@@ -38,14 +38,14 @@ class MadeArray:
         return np.memmap(self.native, self.dtype, "r", shape=self.shape)
 
 
-def make(recipe: Recipe, size: int, folder: Path) -> MadeArray:
+def make(recipe: Recipe, size: int, folder: Path, is_writable=False) -> MadeArray:
     folder.mkdir()
     grid = recipe.grid(folder, recipe.rows(size))
     array = MadeArray(recipe, folder, grid, folder / "native.raw")
     write_native(array)
     for part, rows, columns in placed(grid):
         write_part(part, array.reference()[rows, columns])
-    (folder / "joined.json").write_text(json.dumps(manifest(array)))
+    (folder / "joined.json").write_text(json.dumps(manifest(array) | ({"mode": "r+"} if is_writable else {})))
     (folder / "plain.json").write_text(json.dumps({"path": array.native.name, "dtype": array.dtype, "shape": array.shape}))
     return array
 

@@ -4,6 +4,9 @@
     run(row, begin, end)          a copy of a few elements of one row
     column(number)                a copy of a column
     total()                       the sum of all elements, the fastest way that the library has
+and, where the sources can be written through it,
+    put_rows(begin, values), put_run(row, begin, values), put_column(number, values)
+    flush()                       all the way to the disk
 """
 
 import bisect
@@ -24,6 +27,10 @@ class Indexed:
     def shape(self):
         return self.array.shape
 
+    @property
+    def dtype(self):
+        return self.array.dtype
+
     def rows(self, begin, end):
         return np.array(self.array[begin:end])
 
@@ -36,20 +43,32 @@ class Indexed:
     def total(self):
         return float(self.array.sum())
 
+    def put_rows(self, begin, values):
+        self.array[begin:begin + len(values)] = values
+
+    def put_run(self, row, begin, values):
+        self.array[row, begin:begin + len(values)] = values
+
+    def put_column(self, number, values):
+        self.array[:, number] = values
+
+    def flush(self):
+        self.array.flush()
+
 
 class Mapped(Indexed):
     """A file of the array's bytes alone."""
 
-    def __init__(self, path, dtype, shape):
-        super().__init__(np.memmap(path, dtype, "r", shape=shape))
+    def __init__(self, path, dtype, shape, mode="r"):
+        super().__init__(np.memmap(path, dtype, mode, shape=shape))
 
 
 class Parts:
     """One map for each part, and a loop over those that are met: what one writes by hand."""
 
-    def __init__(self, grid, dtype):
-        self.shape, self.dtype = grid_shape(grid), dtype
-        self.parts = [(part.load(), rows, columns) for part, rows, columns in placed(grid)]
+    def __init__(self, grid, dtype, mode="r"):
+        self.shape, self.dtype = grid_shape(grid), np.dtype(dtype)
+        self.parts = [(part.load(mode), rows, columns) for part, rows, columns in placed(grid)]
         self.bottoms = [rows.stop for _, rows, _ in self.parts]
 
     def met(self, begin, end):
@@ -84,12 +103,31 @@ class Parts:
     def total(self):
         return float(sum(part.sum(dtype=self.dtype) for part, _, _ in self.parts))
 
+    def put_rows(self, begin, values):
+        for part, top, columns, first, last in self.met(begin, begin + len(values)):
+            part[first - top:last - top] = values[first - begin:last - begin, columns]
+
+    def put_run(self, row, begin, values):
+        for part, top, columns, _, _ in self.met(row, row + 1):
+            first, last = max(begin, columns.start), min(begin + len(values), columns.stop)
+            if first < last:
+                part[row - top, first - columns.start:last - columns.start] = values[first - begin:last - begin]
+
+    def put_column(self, number, values):
+        for part, rows, columns in self.parts:
+            if columns.start <= number < columns.stop:
+                part[:, number - columns.start] = values[rows]
+
+    def flush(self):
+        for part, _, _ in self.parts:
+            part.flush()
+
 
 class Copied:
     """np.concatenate on the first touch, plain memory from then on."""
 
     def __init__(self, grid, dtype):
-        self.grid, self.shape, self.dtype = grid, grid_shape(grid), dtype
+        self.grid, self.shape, self.dtype = grid, grid_shape(grid), np.dtype(dtype)
 
     def in_memory(self):
         return concatenated(self.grid, out=np.empty(self.shape, self.dtype))

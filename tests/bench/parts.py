@@ -28,11 +28,11 @@ class Part:
     def view_shape(self):
         return tuple(len(range(*one.indices(extent))) for one, extent in zip(self.view, self.shape))
 
-    def load(self):
+    def load(self, mode="r"):
         """As a map, the way every NumPy user would."""
         if self.has_header:
-            return np.load(self.path, mmap_mode="r")[self.view]
-        return np.memmap(self.path, self.dtype, "r", shape=self.shape, order=self.order)[self.view]
+            return np.load(self.path, mmap_mode=mode)[self.view]
+        return np.memmap(self.path, self.dtype, mode, shape=self.shape, order=self.order)[self.view]
 
 
     def read(self):

@@ -1,6 +1,7 @@
 """Measures cases: A B A B, all rivals in turn in every round, so that the machine's moods meet all of them alike."""
 
 import contextlib
+import dataclasses
 import os
 import shutil
 import sys
@@ -47,13 +48,15 @@ def measure_all(cases, scale, site, throttle):
     """The rows of all cases. The time that is left is shared out among the cases that are left."""
     end = time.monotonic() + scale.seconds
     rows = {}
-    for (recipe, size, is_cold), group in by_array(cases):
+    for (recipe, size, _), group in by_array(cases):
+        state = group[0].state
         say(f"making: {recipe.title}, {size >> 20} MiB")
         try:
             with contextlib.ExitStack() as stack:
-                run = Run(scale, site, throttle, stack.enter_context(made(recipe, size, site)))
+                here = dataclasses.replace(site, is_writable=state is cache_states.WRITABLE)
+                run = Run(scale, here, throttle, stack.enter_context(made(recipe, size, here)))
                 # What stands while others are measured cold would hold on to pages of the sources.
-                with contextlib.ExitStack() if is_cold else contextlib.nullcontext(stack) as serving:
+                with contextlib.ExitStack() if state is cache_states.COLD else contextlib.nullcontext(stack) as serving:
                     serve_all(run, serving, group)
                 for case in group:
                     say(f"[{len(rows) + 1}/{len(cases)}] {case.group}: {case.title}")
@@ -69,7 +72,7 @@ def measure_all(cases, scale, site, throttle):
 def made(recipe, size, site):
     folder = site.new_folder("arrays")
     try:
-        array = make(recipe, size, folder / "array")
+        array = make(recipe, size, folder / "array", site.is_writable)
         os.sync()  # what waits to be written would go to the disk while something is measured
         yield array
     finally:
@@ -80,7 +83,7 @@ def by_array(cases):
     """The cases that can share an array, which is made once for them and removed after."""
     groups = {}
     for case in cases:
-        groups.setdefault((case.recipe, case.size, case.state is cache_states.COLD), []).append(case)
+        groups.setdefault((case.recipe, case.size, case.state if case.state.is_alone else None), []).append(case)
     return groups.items()
 
 
@@ -91,7 +94,7 @@ def serve_all(run, stack, cases):
         try:
             contender = stack.enter_context(rival.serve(run.array, run.site))
             if rival is not rivals.LIMIT:
-                check(contender, run.array, run.site.seconds)
+                check(contender, run.array, run.site)
             run.contenders[rival.name] = contender
         except Exception as error:  # whatever it is, the others can still be measured
             run.contenders[rival.name] = as_reason(error)
@@ -126,7 +129,7 @@ def measured(case: Case, run: Run, seconds):
     run.state = case.state
     cells = cells_of(case)
     if seconds <= 0:
-        for rival in set(taking_part(case)) - {rivals.NATIVE, rivals.LIMIT, rivals.NDCAT}:
+        for rival in set(rivals.RIVALS) - {rivals.NATIVE, rivals.LIMIT, rivals.NDCAT}:
             cells[rival.name] = {quantity: Cell(reason="the time for the whole run was up") for quantity in case.quantities}
     begin = time.monotonic()
     for number in range(run.scale.rounds):

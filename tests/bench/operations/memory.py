@@ -3,7 +3,7 @@
 from bench import isolated
 from bench.contender import Cannot
 from bench.daemons import own_memory
-from bench.operations.touch import from_reader
+from bench.operations.touch import ACCESS, run_access
 
 MIB = 1 << 20
 
@@ -21,9 +21,8 @@ class Memory:
         return {"own": own / MIB, "resident": resident / MIB}
 
     def use(self, path, run):
-        reader = run.site.program("tests/bench/reader/reader")
         for pattern in ("read", "pread-page"):
-            from_reader([reader, pattern, path, "--seconds", run.scale.cell_seconds], 2 * run.scale.cell_seconds + 10)
+            run_access([run.site.program(ACCESS), pattern, path, "--seconds", run.scale.cell_seconds], 2 * run.scale.cell_seconds + 10)
 
 
 def of_python(opener):

@@ -12,6 +12,6 @@ class ConstantFile:
     @contextlib.contextmanager
     def serve(self, array, site):
         folder = site.new_folder(self.name)
-        command = [*site.prefix, site.program("tests/bench/constant_fuse"), str(array.size), folder]
+        command = [*site.prefix, site.program("tests/bench/constant_fuse"), str(array.size), folder, "rw" if site.is_writable else "ro"]
         with mounted(command, folder, site.seconds) as process:
             yield Contender(path=folder / "constant", daemons=lambda: (process.pid,))

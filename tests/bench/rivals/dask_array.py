@@ -14,6 +14,8 @@ class DaskArray:
     def serve(self, array, site):
         if importlib.util.find_spec("dask") is None:
             raise Cannot("Dask is not installed")
+        if site.is_writable:
+            raise Cannot("only reads")
         return contextlib.nullcontext(Contender(open=functools.partial(Lazy, array.grid), reads=tuple(array.sources)))
 
 

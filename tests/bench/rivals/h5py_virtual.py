@@ -3,6 +3,7 @@
 import contextlib
 import functools
 import importlib.util
+import os
 
 import numpy as np
 
@@ -28,7 +29,7 @@ class H5pyVirtual:
             isolated.run(write, path, array.grid, array.shape, array.dtype, seconds=site.seconds)
         except Cannot as why:
             raise Cannot(f"writing the virtual dataset: {why}") from None
-        yield Contender(open=functools.partial(Dataset, path), reads=(*array.sources, path))
+        yield Contender(open=functools.partial(Dataset, path, array.sources if site.is_writable else ()), reads=(*array.sources, path))
 
 
 def write(path, grid, shape, dtype):
@@ -45,10 +46,10 @@ def write(path, grid, shape, dtype):
 
 
 class Dataset(Indexed):
-    def __init__(self, path):
+    def __init__(self, path, written=()):
         import h5py
 
-        self.file = h5py.File(path, "r")
+        self.file, self.written = h5py.File(path, "r+" if written else "r"), written
         super().__init__(self.file["joined"])
 
     def rows(self, begin, end):
@@ -64,3 +65,10 @@ class Dataset(Indexed):
             self.array.read_direct(buffer, np.s_[begin:begin + count], np.s_[:count])
             sum_of_all += float(buffer[:count].sum())
         return sum_of_all
+
+    def flush(self):
+        """HDF5 flushes its own file alone."""
+        self.file.flush()
+        for path in self.written:
+            with open(path, "rb") as file:
+                os.fsync(file.fileno())

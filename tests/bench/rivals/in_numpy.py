@@ -3,7 +3,7 @@
 import contextlib
 import functools
 
-from bench.contender import Contender
+from bench.contender import Cannot, Contender
 from bench.opened import Copied, Parts, Saved
 
 
@@ -11,7 +11,7 @@ class MapEachPart:
     name, title = "memmaps", "np.memmap per part"
 
     def serve(self, array, site):
-        opener = functools.partial(Parts, array.grid, array.dtype)
+        opener = functools.partial(Parts, array.grid, array.dtype, "r+" if site.is_writable else "r")
         return contextlib.nullcontext(Contender(open=opener, reads=tuple(array.sources)))
 
 
@@ -21,6 +21,7 @@ class Concatenate:
     name, title = "concatenate", "np.concatenate"
 
     def serve(self, array, site):
+        refuse_to_write(site)
         opener = functools.partial(Copied, array.grid, array.dtype)
         return contextlib.nullcontext(Contender(open=opener, copies_first=True, reads=tuple(array.sources)))
 
@@ -32,6 +33,7 @@ class Materialise:
 
     @contextlib.contextmanager
     def serve(self, array, site):
+        refuse_to_write(site)
         folder = site.new_folder(self.name)
         path = folder / "saved.npy"
         try:
@@ -39,3 +41,8 @@ class Materialise:
                             reads=(*array.sources, path))
         finally:
             path.unlink(missing_ok=True)
+
+
+def refuse_to_write(site):
+    if site.is_writable:
+        raise Cannot("writes to its copy, not to the sources")

@@ -13,10 +13,11 @@ class NbdSplit:
     @contextlib.contextmanager
     def serve(self, array, site):
         refuse(array)
+        read_only = [] if site.is_writable else ["--readonly"]
         folder = site.new_folder(self.name)
         # `[ nbdkit ... ]` starts the server on a socket of its own, which many requests may use at a time.
-        command = [*site.prefix, "nbdfuse", "--readonly", folder / "data.raw", "[", "nbdkit", "--exit-with-parent",
-                   "--readonly", "split", *array.sources, "]"]
+        command = [*site.prefix, "nbdfuse", *read_only, folder / "data.raw", "[", "nbdkit", "--exit-with-parent", *read_only, "split",
+                   *array.sources, "]"]
         with mounted(command, folder, site.seconds) as process:
             yield Contender(path=folder / "data.raw", daemons=lambda: with_children(process.pid), reads=tuple(array.sources))
 

@@ -14,7 +14,7 @@ class NdcatMount:
     @contextlib.contextmanager
     def serve(self, array, site):
         folder = site.new_folder(self.name)
-        options = ",".join(("settle=1000000000", *self.options))
+        options = ",".join(("settle=1000000000", *self.options, *(["rw"] if site.is_writable else [])))
         command = [*site.prefix, site.program("ndcat"), "mount", array.folder, folder, "-f", "-o", options]
         with mounted(command, folder, site.seconds) as process:
             yield Contender(path=folder / f"{self.manifest}.raw", daemons=lambda: (process.pid,),

@@ -1,4 +1,4 @@
-#include "readers.h"
+#include "workers.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -12,14 +12,16 @@
 #include <thread>
 #include <utility>
 
+#include "patterns.h"
+
 namespace bench {
 namespace {
 
-constexpr std::size_t kAlignment = 4096;  // of the borders between readers
+constexpr std::size_t kAlignment = 4096;  // of the borders between workers
 
 class OpenFile {
  public:
-  explicit OpenFile(const std::string& path) : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+  OpenFile(const std::string& path, int access) : descriptor_(::open(path.c_str(), access | O_CLOEXEC)) {
     if (descriptor_ < 0) throw std::system_error(errno, std::generic_category(), path);
   }
   OpenFile(OpenFile&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
@@ -39,15 +41,15 @@ class OpenFile {
   int descriptor_;
 };
 
-std::vector<Share> shares(std::size_t size, std::size_t readers) {
+std::vector<Share> shares(std::size_t size, std::size_t workers) {
   std::vector<Share> result;
-  const std::size_t each = (size / readers + kAlignment - 1) / kAlignment * kAlignment;
-  for (std::size_t i = 0; i < readers; ++i)
-    result.push_back({std::min(i * each, size), i + 1 == readers ? size : std::min((i + 1) * each, size)});
+  const std::size_t each = (size / workers + kAlignment - 1) / kAlignment * kAlignment;
+  for (std::size_t i = 0; i < workers; ++i)
+    result.push_back({std::min(i * each, size), i + 1 == workers ? size : std::min((i + 1) * each, size)});
   return result;
 }
 
-/// One reader's run in a thread of its own.
+/// One worker's run in a thread of its own.
 struct Run {
   Tally tally;
   Clock::time_point begin, end;
@@ -57,6 +59,7 @@ struct Run {
 Outcome run_once(const Task& task, const std::vector<OpenFile>& files, const std::vector<Share>& parts,
                  Clock::duration patience) {
   std::vector<Run> runs(files.size());
+  const auto work = writes(task.pattern) ? write_share : read_share;
   std::latch ready(static_cast<std::ptrdiff_t>(files.size()));
   {
     std::vector<std::jthread> threads;
@@ -65,7 +68,7 @@ Outcome run_once(const Task& task, const std::vector<OpenFile>& files, const std
         ready.arrive_and_wait();
         runs[i].begin = Clock::now();
         try {
-          runs[i].tally = run(task, files[i].descriptor(), parts[i], runs[i].begin + patience);
+          runs[i].tally = work(task, files[i].descriptor(), parts[i], runs[i].begin + patience);
         } catch (...) {
           runs[i].failure = std::current_exception();
         }
@@ -87,10 +90,10 @@ Outcome run_once(const Task& task, const std::vector<OpenFile>& files, const std
 
 }  // namespace
 
-Outcome run_readers(const Task& task, const std::string& path, int readers, bool warm,
+Outcome run_workers(const Task& task, const std::string& path, int workers, bool warm,
                     double seconds_at_most) {
   std::vector<OpenFile> files;
-  for (int i = 0; i < readers; ++i) files.emplace_back(path);
+  for (int i = 0; i < workers; ++i) files.emplace_back(path, writes(task.pattern) ? O_RDWR : O_RDONLY);
   const auto parts = shares(files.front().size(), files.size());
   const auto patience =
       std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds_at_most));

@@ -1,28 +1,16 @@
-#include "patterns.h"
-
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <random>
 #include <system_error>
 
+#include "at_random.h"
 #include "mapped_file.h"
+#include "patterns.h"
 
 namespace bench {
 namespace {
-
-constexpr std::size_t kPage = 4096;
-constexpr std::size_t kBetweenLooks = std::size_t{1}
-                                      << 20;  // bytes of a map from one look at the clock to the next
-constexpr std::size_t kItem = 8;
-
-std::size_t read_at(int descriptor, char* buffer, std::size_t size, std::size_t offset) {
-  const ssize_t got = ::pread(descriptor, buffer, size, static_cast<off_t>(offset));
-  if (got < 0) throw std::system_error(errno, std::generic_category(), "read");
-  return static_cast<std::size_t>(got);
-}
 
 std::uint64_t sum_of_words(const char* begin, std::size_t size) {
   std::uint64_t sum = 0;
@@ -62,23 +50,6 @@ Tally map_in_order(const char* data, Share share, Clock::time_point deadline) {
   return tally;
 }
 
-/// Calls touch(offset) at random multiples of a page within the share, and times each.
-template <class Touch>
-Tally at_random(const Task& task, Share share, Clock::time_point deadline, Touch touch) {
-  Tally tally;
-  tally.microseconds.reserve(task.count);
-  std::mt19937_64 random(task.seed + share.begin);
-  std::uniform_int_distribution<std::size_t> pages(share.begin / kPage,
-                                                   std::max(share.end / kPage, std::size_t{1}) - 1);
-  for (auto begin = Clock::now(); tally.touches < task.count && begin < deadline; begin = Clock::now()) {
-    tally.checksum += touch(pages(random) * kPage);
-    tally.microseconds.push_back(std::chrono::duration<double, std::micro>(Clock::now() - begin).count());
-    ++tally.touches;
-    tally.bytes += kPage;
-  }
-  return tally;
-}
-
 Tally column(const Task& task, const char* data, Share share, Clock::time_point deadline) {
   Tally tally;
   for (std::size_t at = share.begin + task.offset; at + kItem <= share.end; at += task.stride) {
@@ -90,23 +61,21 @@ Tally column(const Task& task, const char* data, Share share, Clock::time_point 
   return tally;
 }
 
+Tally pages(const Task& task, int descriptor, Share share, Clock::time_point deadline) {
+  std::vector<char> page(kPage);
+  return at_random(task, share, deadline, [&](std::size_t offset) {
+    if (::pread(descriptor, page.data(), kPage, static_cast<off_t>(offset)) < 0)
+      throw std::system_error(errno, std::generic_category(), "pread");
+    return static_cast<std::uint64_t>(static_cast<unsigned char>(page[0]));
+  });
+}
+
 }  // namespace
 
-Tally run(const Task& task, int descriptor, Share share, Clock::time_point deadline) {
-  switch (task.pattern) {
-    case Pattern::read:
-      return read_in_order(task, descriptor, share, deadline);
-    case Pattern::pread_page: {
-      std::vector<char> page(kPage);
-      return at_random(task, share, deadline, [&](std::size_t offset) {
-        read_at(descriptor, page.data(), kPage, offset);
-        return static_cast<std::uint64_t>(static_cast<unsigned char>(page[0]));
-      });
-    }
-    default:
-      break;
-  }
-  const MappedFile map(descriptor, share.end);
+Tally read_share(const Task& task, int descriptor, Share share, Clock::time_point deadline) {
+  if (task.pattern == Pattern::read) return read_in_order(task, descriptor, share, deadline);
+  if (task.pattern == Pattern::pread_page) return pages(task, descriptor, share, deadline);
+  const MappedFile map(descriptor, share.end, Protection::read);
   if (task.pattern == Pattern::map) return map_in_order(map.data(), share, deadline);
   if (task.pattern == Pattern::map_column) return column(task, map.data(), share, deadline);
   return at_random(task, share, deadline,

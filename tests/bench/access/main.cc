@@ -1,4 +1,4 @@
-// Reads a file as programs do, and says as JSON how fast that went:
+// Reads or writes a file as programs do, and says as JSON how fast that went:
 //   {"seconds": 0.25, "bytes": 1073741824, "touches": 1024}, and "p50" and "p99" (microseconds) of random
 //   touches.
 
@@ -10,7 +10,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "readers.h"
+#include "workers.h"
 
 namespace {
 
@@ -20,6 +20,10 @@ const std::map<std::string, bench::Pattern> kPatterns = {
     {"pread-page", bench::Pattern::pread_page},
     {"map-page", bench::Pattern::map_page},
     {"map-column", bench::Pattern::map_column},
+    {"write", bench::Pattern::write},
+    {"fill", bench::Pattern::fill},
+    {"pwrite-page", bench::Pattern::pwrite_page},
+    {"fill-column", bench::Pattern::fill_column},
 };
 
 /// The smallest value that at least `share` of all are not above. (Nearest rank.)
@@ -53,24 +57,24 @@ nlohmann::json report(const bench::Outcome& outcome) {
 int main(int argc, char** argv) {
   bench::Task task;
   std::string path;
-  int readers = 1;
+  int workers = 1;
   bool warm = false;
   double seconds = 60;
-  CLI::App app("Reads a file as programs do, and says how fast that went.");
+  CLI::App app("Reads or writes a file as programs do, and says how fast that went.");
   app.add_option("pattern", task.pattern)->required()->transform(CLI::CheckedTransformer(kPatterns));
   app.add_option("file", path)->required();
-  app.add_option("--chunk", task.chunk, "bytes of each read()")->check(CLI::PositiveNumber);
+  app.add_option("--chunk", task.chunk, "bytes of each call")->check(CLI::PositiveNumber);
   app.add_option("--stride", task.stride, "bytes from one item of the column to the next")
       ->check(CLI::PositiveNumber);
   app.add_option("--offset", task.offset, "bytes in front of the column's first item");
-  app.add_option("--count", task.count, "random touches of each reader");
-  app.add_option("--seed", task.seed, "of the random places");
-  app.add_option("--readers", readers, "threads, each with its own open file")->check(CLI::Range(1, 64));
+  app.add_option("--count", task.count, "random touches of each worker");
+  app.add_option("--seed", task.seed, "of the random places, and of what is written");
+  app.add_option("--workers", workers, "threads, each with its own open file")->check(CLI::Range(1, 64));
   app.add_option("--seconds", seconds, "stop after this time, whatever is left");
   app.add_flag("--warm", warm, "do it twice and time the second");
   CLI11_PARSE(app, argc, argv);
   try {
-    std::cout << report(bench::run_readers(task, path, readers, warm, seconds)) << "\n";
+    std::cout << report(bench::run_workers(task, path, workers, warm, seconds)) << "\n";
   } catch (const std::exception& failure) {
     std::cerr << failure.what() << "\n";
     return 1;
