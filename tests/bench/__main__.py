@@ -15,8 +15,9 @@ from pathlib import Path
 from bench import machine, results
 from bench.cases import GROUPS, all_cases
 from bench.contender import Site
+from bench.progress import say
 from bench.report import report
-from bench.rounds import measure_all, say
+from bench.rounds import measure_all
 from bench.scale import SCALES
 from bench.throttle import device_of, throttle
 

@@ -9,6 +9,11 @@ class Cannot(Exception):
     """There is no figure; the text says why, for the reader of the table."""
 
 
+def as_reason(error):
+    """Any exception as one for the table."""
+    return error if isinstance(error, Cannot) else Cannot(f"{type(error).__name__}: {error}")
+
+
 @dataclass(frozen=True)
 class Contender:
     """A rival while it serves one array: a file, or an array object of a Python library."""

@@ -12,7 +12,7 @@ def first_line(*command):
     if shutil.which(command[0]) is None:
         return "not installed"
     done = subprocess.run([str(word) for word in command], capture_output=True, text=True, timeout=30, check=False)
-    return next(iter((done.stdout or done.stderr).strip().splitlines()), "it says nothing")
+    return next(iter(done.stdout.strip().splitlines()), "unknown") if done.returncode == 0 else "unknown"
 
 
 def library(name):

@@ -1,5 +1,6 @@
 """Arrays on disk: the sources, the manifest, and the same bytes as one native file."""
 
+import functools
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ class MadeArray:
     grid: Grid
     native: Path
 
-    @property
+    @functools.cached_property
     def shape(self):
         return grid_shape(self.grid)
 
@@ -30,7 +31,7 @@ class MadeArray:
     def size(self):
         return int(np.prod(self.shape)) * np.dtype(self.dtype).itemsize
 
-    @property
+    @functools.cached_property
     def sources(self):
         return files(self.grid)
 
@@ -43,8 +44,9 @@ def make(recipe: Recipe, size: int, folder: Path, is_writable=False) -> MadeArra
     grid = recipe.grid(folder, recipe.rows(size))
     array = MadeArray(recipe, folder, grid, folder / "native.raw")
     write_native(array)
+    values = array.reference()
     for part, rows, columns in placed(grid):
-        write_part(part, array.reference()[rows, columns])
+        write_part(part, values[rows, columns])
     (folder / "joined.json").write_text(json.dumps(manifest(array) | ({"mode": "r+"} if is_writable else {})))
     (folder / "plain.json").write_text(json.dumps({"path": array.native.name, "dtype": array.dtype, "shape": array.shape}))
     return array

@@ -2,46 +2,17 @@
 
 import contextlib
 import dataclasses
-import os
-import shutil
-import sys
 import time
-from dataclasses import dataclass, field
 
 from bench import cache_states, rivals
 from bench.cases import Case
-from bench.checking import check
-from bench.contender import Cannot, Contender, Site
+from bench.contender import as_reason
 from bench.figures import Cell, Row
-from bench.making import MadeArray, make
-from bench.read_ahead import copy_setting
-from bench.scale import Scale
-from bench.throttle import Throttle
+from bench.progress import say
+from bench.serving import Run, made, serve_all
 from support.ndcat import guard
 
 MANY = 1000  # source files beyond which they are not read again before every round
-
-
-@dataclass
-class Run:
-    """What operations are given: one array, the state of the caches, and who serves the array."""
-
-    scale: Scale
-    site: Site
-    throttle: Throttle | None
-    array: MadeArray
-    state: object = None
-    contenders: dict[str, Contender | Cannot] = field(default_factory=dict)
-
-    @property
-    def is_cold(self):
-        return self.state is cache_states.COLD
-
-    def standing(self, rival):
-        contender = self.contenders[rival.name]
-        if isinstance(contender, Cannot):
-            raise contender
-        return contender
 
 
 def measure_all(cases, scale, site, throttle):
@@ -57,7 +28,7 @@ def measure_all(cases, scale, site, throttle):
                 run = Run(scale, here, throttle, stack.enter_context(made(recipe, size, here)))
                 # What stands while others are measured cold would hold on to pages of the sources.
                 with contextlib.ExitStack() if state is cache_states.COLD else contextlib.nullcontext(stack) as serving:
-                    serve_all(run, serving, group)
+                    serve_all(run, serving, dict.fromkeys(rival for case in group for rival in taking_part(case)))
                 for case in group:
                     say(f"[{len(rows) + 1}/{len(cases)}] {case.group}: {case.title}")
                     rows[case.key] = measured(case, run, (end - time.monotonic()) / (len(cases) - len(rows)))
@@ -68,45 +39,12 @@ def measure_all(cases, scale, site, throttle):
     return [row for case in cases for row in rows[case.key]]
 
 
-@contextlib.contextmanager
-def made(recipe, size, site):
-    folder = site.new_folder("arrays")
-    try:
-        array = make(recipe, size, folder / "array", site.is_writable)
-        os.sync()  # what waits to be written would go to the disk while something is measured
-        yield array
-    finally:
-        shutil.rmtree(folder)
-
-
 def by_array(cases):
     """The cases that can share an array, which is made once for them and removed after."""
     groups = {}
     for case in cases:
         groups.setdefault((case.recipe, case.size, case.state if case.state.is_alone else None), []).append(case)
     return groups.items()
-
-
-def serve_all(run, stack, cases):
-    """Starts every rival that can serve the array, and checks what it delivers."""
-    for rival in dict.fromkeys(rival for case in cases for rival in taking_part(case)):
-        guard().deadline(4 * run.site.seconds)
-        try:
-            contender = stack.enter_context(rival.serve(run.array, run.site))
-            if rival is not rivals.LIMIT:
-                check(contender, run.array, run.site)
-            run.contenders[rival.name] = contender
-        except Exception as error:  # whatever it is, the others can still be measured
-            run.contenders[rival.name] = as_reason(error)
-            say(f"    {rival.title}: {run.contenders[rival.name]}")
-    limit, ndcat = (run.contenders[rival.name] for rival in (rivals.LIMIT, rivals.NDCAT))
-    if isinstance(limit, Contender) and isinstance(ndcat, Contender):
-        with contextlib.suppress(OSError):
-            copy_setting(ndcat.path, limit.path)
-
-
-def as_reason(error):
-    return error if isinstance(error, Cannot) else Cannot(f"{type(error).__name__}: {error}")
 
 
 def taking_part(case):
@@ -166,7 +104,3 @@ def record(cells, case, rival, run):
         cell.figures.append(figures.get(quantity.key))
         if cell.figures[-1] is None and cell.reason is None:
             cell.reason = f"has no {quantity.label or quantity.unit} here"
-
-
-def say(text):
-    print(text, file=sys.stderr, flush=True)

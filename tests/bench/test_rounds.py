@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from bench import recipes, rivals, rounds
+from bench import recipes, rivals, rounds, serving
 from bench.cache_states import SOURCE_WARM
 from bench.cases import Case
 from bench.contender import Cannot, Contender, Site
@@ -82,7 +82,7 @@ def test_an_array_that_cannot_be_made_is_a_reason(measure, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left")
 
-    monkeypatch.setattr(rounds, "make", full)
+    monkeypatch.setattr(serving, "make", full)
     [row], measured = measure()
     assert measured == []
     assert all("No space left" in cell.reason for cell in row.cells.values())
