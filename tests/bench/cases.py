@@ -19,7 +19,7 @@ GROUPS = {
     "random": "4 KiB at random places: two sources one below the other",
     "columns": "A column of a C array, by mmap",
     "cold": "From the disk, nothing cached",
-    "sources": "Many sources: .npy files of 64 columns, one below the other",
+    "sources": "Many sources: small .npy files, one below the other",
     "first": "From nothing to the first element",
     "write": "Writing: through to the sources",
 }
@@ -117,9 +117,11 @@ def many_sources(scale):
                   ("pread", "4 KiB at random, pread", random_pages("pread-page", scale.random_touches), (P50, P99)),
                   ("first", "mount to first element", FirstElement(), (WAIT,)),
                   ("memory", "memory", Memory(), (OWN, RESIDENT))]
-    return [Case("sources", f"{count}/{name}", f"{recipe.title}, {title}", recipe, operation, quantities, scale.size)
-            for count in scale.source_counts for recipe in [recipes.of_many(count)]
-            for name, title, operation, quantities in operations]
+    cases = [Case("sources", f"{count}/{name}", f"{recipe.title}, {title}", recipe, operation, quantities, scale.size)
+             for count in scale.source_counts for recipe in [recipes.of_many(count)]
+             for name, title, operation, quantities in operations]
+    return [*cases, Case("sources", "2/memory", "2 large raw sources, memory", recipes.AXIS_0, Memory(), (OWN, RESIDENT),
+                         scale.first_element_size)]
 
 
 def first_element(scale):
