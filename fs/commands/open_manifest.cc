@@ -7,6 +7,7 @@ namespace ndcat {
 Result<std::unique_ptr<Catalog>> open_catalog(const std::string& path, const SourceFolders& sources) {
   CatalogOptions options;
   options.allowed_folders = sources;
+  options.mechanisms.drop_behind = Use::never;  // there is no virtual file whose pages are kept instead
   return Catalog::open(path, std::move(options));
 }
 

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "fs/files/access_rules.h"
+#include "fs/files/file_identity.h"
 #include "fs/files/handle_pool.h"
 #include "fs/files/mechanisms.h"
 #include "fs/files/path_walk.h"
@@ -14,6 +15,7 @@ struct CatalogContext {
   std::shared_ptr<AccessRules> rules;
   std::shared_ptr<HandlePool> pool;
   Mechanisms mechanisms;
+  Nanoseconds settle = 0;  // see CatalogOptions
 
   /// A walk by the rules, which closes idle handles where descriptors run out.
   [[nodiscard]] PathWalk new_walk() const {

@@ -45,7 +45,7 @@ FileCatalog::FileCatalog(std::string root, std::string only_manifest, CatalogOpt
       options_(std::move(options)),
       context_(std::make_shared<const CatalogContext>(
           CatalogContext{std::move(rules), std::make_shared<HandlePool>(HandlePool::budget_of_process()),
-                         options_.mechanisms})),
+                         options_.mechanisms, options_.settle.count()})),
       tree_(std::move(root)) {}
 
 void FileCatalog::log(const std::string& line) const {
@@ -191,7 +191,7 @@ bool FileCatalog::is_current(const Snapshot& snapshot) {
 bool FileCatalog::may_keep_cache(const Snapshot& snapshot) {
   const auto& mine = static_cast<const FileSnapshot&>(snapshot);
   const Manifest manifest = known_manifest(mine);
-  return manifest != nullptr && manifest->may_keep_cache(mine, options_.settle.count());
+  return manifest != nullptr && manifest->may_keep_cache(mine);
 }
 
 void FileCatalog::set_own_device(std::uint64_t device) { context_->rules->set_own_device(device); }

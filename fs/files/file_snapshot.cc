@@ -115,6 +115,7 @@ void FileSnapshot::lay_out() {
   Result<FileLayout> layout = FileLayout::plan(view, manifest_->order, static_cast<Index>(header_.size()));
   if (!layout.ok()) return fail(layout.error().message);
   layout_ = *std::move(layout);
+  paging_.emplace(*layout_, manifest_->sources, sources_, sources_.context().mechanisms);
 }
 
 const std::string& FileSnapshot::text(VirtualKind kind) const {
@@ -141,6 +142,11 @@ bool FileSnapshot::has_memory_sources() const {
   const auto& devices = files().devices();
   return std::any_of(devices.begin(), devices.end(),
                      [](const DeviceInfo& device) { return device.kind.is_memory; });
+}
+
+bool FileSnapshot::is_settled() const {
+  const Nanoseconds settle = sources_.context().settle;
+  return settle <= 0 || (!has_memory_sources() && wall_clock() - last_change_ >= settle);
 }
 
 bool FileSnapshot::same_as(const FileSnapshot& other) const {
@@ -170,6 +176,7 @@ std::variant<std::size_t, ReadFailure> FileSnapshot::read(VirtualKind kind, Inde
 }
 
 std::optional<ReadFailure> FileSnapshot::read_array(Index begin, std::span<std::byte> out) const {
+  paging_->prepare({.begin = VirtualOffset{begin}, .length = static_cast<Index>(out.size())}, is_settled());
   SourceReader reader(sources_, manifest_->sources);
   GuardedRead job{*layout_, VirtualOffset{begin}, out, reader, {}};
   const void* const faulted = run_guarded(&GuardedRead::run, &job);
@@ -192,7 +199,7 @@ const ZeroRuns& FileSnapshot::zero_runs() const {
 
 std::optional<Index> FileSnapshot::seek_source(SourceId source, Index offset, ZeroRuns::Seek what) const {
   const SourceId file = manifest_->sources[source].id;
-  PathWalk walk = sources_.new_walk();
+  std::optional<PathWalk> walk;
   const std::variant<Handle*, SourceFault> opened = sources_.open(file, walk);
   if (!std::holds_alternative<Handle*>(opened)) return std::nullopt;
   Handle* const handle = std::get<Handle*>(opened);

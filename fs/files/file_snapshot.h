@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/layout/file_layout.h"
+#include "fs/files/paging.h"
 #include "fs/files/resolve_files.h"
 #include "fs/files/snapshot.h"
 #include "fs/files/sources.h"
@@ -42,15 +43,15 @@ class FileSnapshot final : public Snapshot {
 
   [[nodiscard]] const Names& names() const { return names_; }
   [[nodiscard]] const FileTable& files() const { return sources_.files(); }
-  /// When anything that it depends on was last changed, and whether times may fail to show a change: a source
-  /// lives in memory only (see FileSystemKind).
-  [[nodiscard]] Nanoseconds last_change() const { return last_change_; }
-  [[nodiscard]] bool has_memory_sources() const;
+  /// Nothing that it depends on was changed lately, so that a change from now on would show in its times.
+  /// Never true of a source that lives in memory only (see FileSystemKind). See CatalogOptions::settle.
+  [[nodiscard]] bool is_settled() const;
   /// True when a reader could not tell the two apart: the same files unchanged, laid out alike, or the same
   /// problems.
   [[nodiscard]] bool same_as(const FileSnapshot& other) const;
 
  private:
+  [[nodiscard]] bool has_memory_sources() const;
   void lay_out();
   void fail(const std::string& message);
   [[nodiscard]] Index size(VirtualKind kind) const;
@@ -69,6 +70,7 @@ class FileSnapshot final : public Snapshot {
   std::optional<FileLayout> layout_;
   std::string header_, json_, error_;
   mutable Sources sources_;
+  mutable std::optional<Paging> paging_;  // as soon as there is a layout
   std::vector<std::uint64_t> devices_;
   Attributes attributes_;
   Nanoseconds last_change_ = 0;

@@ -68,9 +68,8 @@ void ManifestFile::resolve_anew() {
   if (snapshot_ == nullptr || !snapshot_->same_as(*snapshot)) snapshot_ = std::move(snapshot);
 }
 
-bool ManifestFile::may_keep_cache(const FileSnapshot& snapshot, Nanoseconds settle) {
-  if (settle > 0 && (snapshot.has_memory_sources() || wall_clock() - snapshot.last_change() < settle))
-    return false;
+bool ManifestFile::may_keep_cache(const FileSnapshot& snapshot) {
+  if (!snapshot.is_settled()) return false;
   const std::lock_guard lock(snapshot_mutex_);
   if (snapshot_.get() != &snapshot) return false;
   if (kept_number_ == snapshot.number()) return true;

@@ -25,9 +25,9 @@ class ManifestFile {
   /// another thread is at it, or when sources are remote and the manifest itself is unchanged.
   std::shared_ptr<const FileSnapshot> current_or_known();
 
-  /// False for the first call about a snapshot that has been quiet for `settle`, and true for later ones;
-  /// always false before that. See Catalog::may_keep_cache().
-  bool may_keep_cache(const FileSnapshot& snapshot, Nanoseconds settle);
+  /// False for the first call about a snapshot that is settled, and true for later ones; always false before
+  /// that. See Catalog::may_keep_cache().
+  bool may_keep_cache(const FileSnapshot& snapshot);
 
  private:
   bool still_current();

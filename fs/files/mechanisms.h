@@ -11,6 +11,7 @@ enum class Use { automatic, always, never };
 
 struct Mechanisms {
   Use maps = Use::automatic;         // memory maps of sources; without: pread
+  Use prefetch = Use::automatic;     // asks for what is not in memory before it is touched, and ahead of that
   Use drop_behind = Use::automatic;  // gives back source pages that only this process brought into memory
   Use panels = Use::automatic;       // keeps turned bands of a source whose order is not the file's
   Use predictor = Use::automatic;    // pushes the pages ahead that a strided reader of a map will touch
@@ -23,6 +24,7 @@ struct NamedMechanism {
 
 inline constexpr std::array kMechanisms = {
     NamedMechanism{"maps", &Mechanisms::maps},
+    NamedMechanism{"prefetch", &Mechanisms::prefetch},
     NamedMechanism{"drop_behind", &Mechanisms::drop_behind},
     NamedMechanism{"panels", &Mechanisms::panels},
     NamedMechanism{"predictor", &Mechanisms::predictor},

@@ -57,8 +57,7 @@ bool SourceReader::add_pin(SourceId source) {
     let_go();
   }
   const SourceId file = uses_[source].id;
-  if (!walk_) walk_ = sources_.new_walk();
-  std::variant<Handle*, SourceFault> opened = sources_.open(file, *walk_);
+  std::variant<Handle*, SourceFault> opened = sources_.open(file, walk_);
   if (auto* const fault = std::get_if<SourceFault>(&opened)) {
     fault_ = std::move(*fault);
     return false;
@@ -139,8 +138,7 @@ bool SourceReader::check_pins() {
   const Nanoseconds now = monotonic_clock();
   for (std::size_t i = 0; i < pin_count_; ++i) {
     if (!needs_check(pins_[i], now)) continue;
-    if (!walk_) walk_ = sources_.new_walk();
-    fault_ = sources_.check(pins_[i].file, *pins_[i].handle, *walk_);
+    fault_ = sources_.check(pins_[i].file, *pins_[i].handle, walk_);
     if (fault_) return false;
   }
   return true;
@@ -154,8 +152,7 @@ SourceFault SourceReader::fault_at(const void* address) {
   for (std::size_t i = 0; i < pin_count_; ++i) {
     const Pin& pinned = pins_[i];
     if (!pinned.handle->map_holds(address)) continue;
-    if (!walk_) walk_ = sources_.new_walk();
-    const std::optional<SourceFault> found = sources_.check(pinned.file, *pinned.handle, *walk_);
+    const std::optional<SourceFault> found = sources_.check(pinned.file, *pinned.handle, walk_);
     return found.value_or(SourceFault{EIO, pinned.file, "cannot be read: Input/output error"});
   }
   return {EIO, 0, "a memory map could not be read"};

@@ -43,9 +43,13 @@ std::size_t Sources::most_in_use() const {
 
 Sources::~Sources() { context_->pool->forget(slots_); }
 
-std::variant<Handle*, SourceFault> Sources::open(SourceId id, PathWalk& walk) {
+PathWalk& Sources::begun(std::optional<PathWalk>& walk) const {
+  return walk ? *walk : walk.emplace(context_->new_walk());
+}
+
+std::variant<Handle*, SourceFault> Sources::open(SourceId id, std::optional<PathWalk>& walk) {
   if (Handle* const handle = slots_[id].get(); handle != nullptr) return handle;
-  const Location location = walk.locate(files_.path(id));
+  const Location location = begun(walk).locate(files_.path(id));
   if (!location.ok()) {
     const bool is_gone = location.failure == ProbeFailure::absent;
     return SourceFault{is_gone ? ESTALE : EIO, id, is_gone ? "was removed or renamed" : location.reason};
@@ -53,7 +57,7 @@ std::variant<Handle*, SourceFault> Sources::open(SourceId id, PathWalk& walk) {
   if (!same_file(location.identity, files_.identity(id))) {
     return SourceFault{ESTALE, id, "was replaced by another file"};
   }
-  OpenedFile opened = walk.open(location);
+  OpenedFile opened = walk->open(location);
   if (opened.failure != ProbeFailure::none) {
     const bool is_other = opened.error_number == ESTALE || opened.failure == ProbeFailure::absent;
     return SourceFault{is_other ? ESTALE : EIO, id, opened.reason};
@@ -67,7 +71,7 @@ std::variant<Handle*, SourceFault> Sources::open(SourceId id, PathWalk& walk) {
   return context_->pool->install(slots_[id], handle.release());
 }
 
-std::optional<SourceFault> Sources::check(SourceId id, Handle& handle, PathWalk& walk) const {
+std::optional<SourceFault> Sources::check(SourceId id, Handle& handle, std::optional<PathWalk>& walk) const {
   struct statx status;
   if (::statx(handle.fd(), "", AT_EMPTY_PATH, kIdentityFields, &status) != 0) {
     return SourceFault{errno, id, reason_of(errno)};
@@ -77,7 +81,7 @@ std::optional<SourceFault> Sources::check(SourceId id, Handle& handle, PathWalk&
 }
 
 std::optional<SourceFault> Sources::check_identity(SourceId id, Handle& handle, const FileIdentity& now,
-                                                   PathWalk& walk) const {
+                                                   std::optional<PathWalk>& walk) const {
   const Index expected = files_.identity(id).size;
   if (now.size < expected) {
     return SourceFault{ESTALE, id,
@@ -105,8 +109,8 @@ std::optional<SourceFault> Sources::check_identity(SourceId id, Handle& handle, 
   return std::nullopt;
 }
 
-std::optional<SourceFault> Sources::check_path(SourceId id, PathWalk& walk) const {
-  const Location location = walk.locate(files_.path(id));
+std::optional<SourceFault> Sources::check_path(SourceId id, std::optional<PathWalk>& walk) const {
+  const Location location = begun(walk).locate(files_.path(id));
   if (!location.ok()) return SourceFault{ESTALE, id, "its path no longer leads to it: " + location.reason};
   if (same_file(location.identity, files_.identity(id))) return std::nullopt;
   return SourceFault{ESTALE, id, "was replaced by another file"};

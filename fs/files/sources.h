@@ -28,28 +28,30 @@ class Sources {
   Sources(const Sources&) = delete;
   Sources& operator=(const Sources&) = delete;
 
+  [[nodiscard]] const CatalogContext& context() const { return *context_; }
   [[nodiscard]] const FileTable& files() const { return files_; }
-  /// For one request.
-  [[nodiscard]] PathWalk new_walk() const { return context_->new_walk(); }
   /// How many handles one request may hold at once, so that many requests together stay within the limits.
   [[nodiscard]] std::size_t most_in_use() const;
 
   /// The handle on a source, opened if need be and then verified to be the file of the snapshot; the caller
-  /// must let_go(). Opening walks its path with `walk`.
-  std::variant<Handle*, SourceFault> open(SourceId id, PathWalk& walk);
+  /// must let_go(). Opening walks its path with `walk`, which is begun if it was not (most requests need
+  /// none).
+  std::variant<Handle*, SourceFault> open(SourceId id, std::optional<PathWalk>& walk);
 
   /// Looks whether the file behind a handle is still what the snapshot read its description from, and (once a
   /// second, or when its times changed) whether its path still leads to it. Nothing: bytes read before this
   /// call are good.
   ///
   /// A file written in place, its size and header kept, is served as it is now, as any memory map would.
-  std::optional<SourceFault> check(SourceId id, Handle& handle, PathWalk& walk) const;
+  std::optional<SourceFault> check(SourceId id, Handle& handle, std::optional<PathWalk>& walk) const;
 
  private:
-  std::optional<SourceFault> check_path(SourceId id, PathWalk& walk) const;
+  /// `walk`, begun if it was not.
+  PathWalk& begun(std::optional<PathWalk>& walk) const;
+  std::optional<SourceFault> check_path(SourceId id, std::optional<PathWalk>& walk) const;
   std::optional<SourceFault> check_header(SourceId id, int fd) const;
   std::optional<SourceFault> check_identity(SourceId id, Handle& handle, const FileIdentity& now,
-                                            PathWalk& walk) const;
+                                            std::optional<PathWalk>& walk) const;
 
   const FileTable files_;
   const std::shared_ptr<const CatalogContext> context_;

@@ -21,12 +21,15 @@ using testing::TempFolder;
 const Dtype kByte = Dtype::simple(Kind::unsigned_integer, 1);
 constexpr std::size_t kMebi = std::size_t{1} << 20;
 
-/// Every byte read is the file's or the read fails: a mapped file is truncated and put back while it is read.
-TEST(Concurrency, TruncationUnderReadersGivesErrorsAndNeverZeros) {
+/// Every byte read is the file's or the read fails: a file is truncated while it is read in some way.
+class TruncationUnderReaders : public ::testing::TestWithParam<Mechanisms> {};
+
+TEST_P(TruncationUnderReaders, GivesErrorsAndNeverZeros) {
   TempFolder temp;
   const std::string bytes = pattern(2 * kMebi + 100);
   temp.write("a.raw", bytes);
-  const auto snapshot = testing::make_snapshot({{temp / "a.raw", {static_cast<Index>(bytes.size())}}}, kByte);
+  const auto snapshot = testing::make_snapshot({{temp / "a.raw", {static_cast<Index>(bytes.size())}}}, kByte,
+                                               100, Order::c, GetParam());
   std::atomic<bool> done{false};
   std::atomic<int> good{0}, failed{0};
   std::vector<std::jthread> readers;
@@ -56,6 +59,10 @@ TEST(Concurrency, TruncationUnderReadersGivesErrorsAndNeverZeros) {
   readers.clear();
   EXPECT_GT(good, 0);
 }
+
+INSTANTIATE_TEST_SUITE_P(EachWay, TruncationUnderReaders,
+                         ::testing::Values(Mechanisms{}, Mechanisms{.maps = Use::never},
+                                           Mechanisms{.prefetch = Use::always, .drop_behind = Use::always}));
 
 TEST(Concurrency, ReadersShareAFewHandles) {
   TempFolder temp;

@@ -77,7 +77,7 @@ TEST(MountOptions, WaysOfReadingAreForcedAndForbiddenByName) {
   EXPECT_EQ(options->mechanisms.drop_behind, Use::automatic);
   EXPECT_EQ(
       error_of("force=maps:panel"),
-      "-o force=maps:panel: no way of reading is called \"panel\"; there are maps, drop_behind, panels, "
+      "-o force=maps:panel: no way of reading is called \"panel\"; there are maps, prefetch, drop_behind, panels, "
       "predictor");
   EXPECT_NE(error_of("without=").find("there are maps"), std::string::npos);
 }

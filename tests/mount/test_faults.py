@@ -4,6 +4,7 @@ import errno
 import mmap
 import os
 import signal
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -14,11 +15,31 @@ import ndcat
 GONE = (errno.EIO, errno.ESTALE)
 
 
-@pytest.fixture(params=["small", "large"])
-def parts(request, folder):
-    """all.json of a.npy and b.npy, of a few pages or of several MiB (which are read in another way); good.json."""
-    rows = {"small": 4000, "large": 400000}[request.param]
-    wanted = arrays.two_parts(folder, rows)
+class Way(NamedTuple):
+    """Files of some size, and the mount options that say how they are read."""
+    rows: int  # of 40 bytes
+    options: tuple = ()
+
+
+SMALL, LARGE = Way(4000), Way(400000)  # a few pages, read by pread; several MiB, mapped
+every_way = pytest.mark.parametrize("way", [
+    pytest.param(SMALL, id="small"),
+    pytest.param(LARGE, id="large"),
+    pytest.param(Way(4000, ("-o", "force=maps:prefetch:drop_behind")), id="small_mapped"),
+    pytest.param(Way(400000, ("-o", "force=prefetch:drop_behind")), id="large_dropped"),
+    pytest.param(Way(400000, ("-o", "without=maps:prefetch")), id="large_by_pread"),
+])
+
+
+@pytest.fixture(params=[SMALL, LARGE], ids=["small", "large"])
+def way(request):
+    return request.param
+
+
+@pytest.fixture
+def parts(way, folder):
+    """all.json of a.npy and b.npy; good.json."""
+    wanted = arrays.two_parts(folder, way.rows)
     np.save(folder / "good.npy", np.arange(3000.0))
     arrays.write_manifest(folder / "good.json", {"path": "good.npy"})
     return wanted
@@ -53,9 +74,10 @@ def delete(path):
     os.remove(path)
 
 
+@every_way
 @pytest.mark.parametrize("damage", [truncate, truncate_within_the_last_page, replace, replace_by_equal_size, delete])
-def test_damage_to_a_source_of_an_open_file(folder, parts, damage):
-    with ndcat.Mount(folder) as mount, open(mount / "all.raw", "rb") as file:
+def test_damage_to_a_source_of_an_open_file(folder, way, parts, damage):
+    with ndcat.Mount(folder, *way.options) as mount, open(mount / "all.raw", "rb") as file:
         assert os.pread(file.fileno(), 16, 0) == parts.tobytes()[:16]
         damage(folder / "b.npy")
         os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
@@ -87,9 +109,10 @@ def test_a_source_that_comes_back_serves_new_opens(folder, parts):
         assert (mount / "all.npy").read_bytes() == arrays.saved(parts)
 
 
-def test_parts_that_are_whole_are_still_served_or_refused_but_never_wrong(folder, parts):
+@every_way
+def test_parts_that_are_whole_are_still_served_or_refused_but_never_wrong(folder, way, parts):
     wanted = parts.tobytes()
-    with ndcat.Mount(folder) as mount, open(mount / "all.raw", "rb") as file:
+    with ndcat.Mount(folder, *way.options) as mount, open(mount / "all.raw", "rb") as file:
         truncate(folder / "b.npy")
         for offset in range(0, parts.nbytes, parts.nbytes // 50):
             try:
@@ -175,8 +198,9 @@ def test_an_unreadable_source(folder, parts):
         good_goes_on(mount)
 
 
-def test_direct_reads_of_damaged_sources(folder, parts):
-    with ndcat.Mount(folder) as mount:
+@every_way
+def test_direct_reads_of_damaged_sources(folder, way, parts):
+    with ndcat.Mount(folder, *way.options) as mount:
         number = os.open(mount / "all.raw", os.O_RDONLY | os.O_DIRECT)
         truncate(folder / "b.npy")
         buffer = mmap.mmap(-1, 1 << 16)

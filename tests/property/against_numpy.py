@@ -23,6 +23,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), os.p
 import casts
 import comparison
 import expressions
+import mechanisms
 import ndcat
 import oracle
 import shrinking
@@ -35,13 +36,14 @@ class Batch:
 
     def __init__(self, seed, numbers):
         self.seed, self.numbers = seed, numbers
+        self.options = mechanisms.mount_options(numbers[0] // BATCH)
         self.served = self.rejected = self.undecided = 0
         self.failures = []
 
     def run(self):
         with tempfile.TemporaryDirectory(prefix="ndcat-cases-") as folder:
             cases = [self.write(folder, number) for number in self.numbers]
-            with ndcat.Mount(folder) as mount:
+            with ndcat.Mount(folder, *self.options) as mount:
                 for number, case in zip(self.numbers, cases):
                     ndcat.guard().deadline(60)
                     self.check(number, case, mount)
@@ -86,7 +88,7 @@ class Batch:
             small = shrinking.shrink(os.path.join(kept, os.path.basename(case.path)))
         except Exception as trouble:
             small = f"(could not be made smaller: {trouble})"
-        return (f"case {self.seed}/{number}, kept in {kept}\n{what}\nmanifest: {text}\nmade smaller: {small}\n"
+        return (f"case {self.seed}/{number}, kept in {kept}, mounted with {self.options}\n{what}\nmanifest: {text}\nmade smaller: {small}\n"
                 f"log:\n{mount.log()[-2000:]}")
 
 
