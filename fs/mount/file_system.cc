@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <functional>
 #include <string_view>
 #include <utility>
@@ -23,6 +24,8 @@ constexpr double kNever = 0;
 // ours.
 constexpr int kReadsPerDevice = 16;
 constexpr int kQuestionsPerName = 4;
+// A read of the longest request from memory takes less than a tenth of it.
+constexpr auto kLongRead = std::chrono::milliseconds(20);
 
 int at_least_one(int count) { return std::max(count, 1); }
 
@@ -49,11 +52,15 @@ void answer_sized(Request request, std::string_view value, std::size_t size) {
 
 }  // namespace
 
-FileSystem::FileSystem(Catalog& catalog, ManifestRoot root, int max_threads)
+FileSystem::FileSystem(Catalog& catalog, ManifestRoot root, const ServingOptions& options)
     : catalog_(catalog),
       root_(std::move(root)),
-      questions_(kQuestionsPerName, at_least_one(max_threads * 3 / 8)),
-      reads_(std::min(kReadsPerDevice, at_least_one(max_threads / 4)), at_least_one(max_threads / 2)) {}
+      direct_(options.direct),
+      questions_(kQuestionsPerName, at_least_one(options.max_threads * 3 / 8)),
+      reads_(std::min(kReadsPerDevice, at_least_one(options.max_threads / 4)),
+             at_least_one(options.max_threads / 2)) {
+  if (options.reads_at_once) turnstile_.emplace(*options.reads_at_once, kLongRead);
+}
 
 std::string FileSystem::manifest_path(const std::string& folder, const std::string& name) const {
   if (!root_.is_folder) return root_.path;
@@ -129,6 +136,7 @@ void FileSystem::open(Request request, InodeNumber number, fuse_file_info file) 
     if (!catalog_.is_current(*node->snapshot)) return std::move(request).error(ESTALE);
     file.keep_cache = catalog_.may_keep_cache(*node->snapshot) ? 1 : 0;
     file.noflush = 1;
+    file.direct_io = direct_ ? 1 : 0;
     // Nothing was made that a lost answer would leave behind.
     static_cast<void>(std::move(request).opened(file));
   });
@@ -141,6 +149,8 @@ void FileSystem::read(Request request, InodeNumber number, std::size_t size, Ind
   const Bulkhead::Lane lane = lane_of(*node->snapshot);
   request.let_kill_interrupt();
   reads_.run(lane, [this, node, size, offset, request = std::move(request)]() mutable {
+    std::optional<Turnstile::Pass> pass;
+    if (turnstile_) pass.emplace(*turnstile_);
     const ReadBuffers::Lease buffer = buffers_.borrow();
     if (buffer.bytes().empty()) return std::move(request).error(ENOMEM);
     const auto result = node->snapshot->read(node->kind, offset, buffer.bytes().first(size));

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -17,6 +18,7 @@
 #include "fs/mount/listings.h"
 #include "fs/mount/read_buffers.h"
 #include "fs/mount/request.h"
+#include "fs/mount/turnstile.h"
 
 namespace ndcat {
 
@@ -26,11 +28,16 @@ struct ManifestRoot {
   bool is_folder = true;
 };
 
+struct ServingOptions {
+  int max_threads = 1;  // that may call at once; none of the places that can hang gets all of them
+  std::optional<int> reads_at_once;  // those not counted that wait for a disk; nothing: as many as come
+  bool direct = false;               // reads go past the kernel's page cache
+};
+
 class FileSystem {
  public:
-  /// `catalog` outlives this object. `max_threads` is how many threads may call at once; none of the places
-  /// that can hang gets all of them.
-  FileSystem(Catalog& catalog, ManifestRoot root, int max_threads);
+  /// `catalog` outlives this object.
+  FileSystem(Catalog& catalog, ManifestRoot root, const ServingOptions& options);
 
   void lookup(Request request, InodeNumber parent, std::string name);
   void forget(InodeNumber number, std::uint64_t count) { inodes_.forget(number, count); }
@@ -59,12 +66,14 @@ class FileSystem {
 
   Catalog& catalog_;
   const ManifestRoot root_;
+  const bool direct_;
   FailureLog failures_;
   ReadBuffers buffers_;
   InodeTable inodes_;
   Listings listings_;
   Bulkhead questions_;  // to the catalog; a lane for each name
   Bulkhead reads_;      // a lane for each set of devices that a virtual file's sources live on
+  std::optional<Turnstile> turnstile_;  // of the reads that have a place in their lane
 };
 
 }  // namespace ndcat

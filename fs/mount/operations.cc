@@ -7,6 +7,7 @@
 
 #include "fs/log.h"
 #include "fs/mount/attributes.h"
+#include "fs/mount/kernel_features.h"
 
 namespace ndcat {
 namespace {
@@ -40,7 +41,9 @@ void init(void* user_data, fuse_conn_info* info) {
   info->max_write = kMaxRequest;  // bounds the pages of a request, so that of reads too
   info->max_background = kMaxBackground;
   info->congestion_threshold = kMaxBackground / 4 * 3;
-  if (self.max_read != 0) info->max_read = self.max_read;
+  // libfuse wants it said here and at the mount.
+  if (self.options.max_read != 0) info->max_read = static_cast<unsigned>(self.options.max_read);
+  want_features(self.options, *info);
   if (self.wishes != nullptr) fuse_apply_conn_info_opts(self.wishes, info);
   self.on_answering();
 }

@@ -5,14 +5,15 @@
 
 #include "fs/mount/file_system.h"
 #include "fs/mount/fuse.h"
+#include "fs/mount/options.h"
 
 namespace ndcat {
 
 /// The user data of the session.
 struct Connection {
   FileSystem& file_system;
+  const MountOptions& options;
   fuse_conn_info_opts* wishes = nullptr;  // of the user, for the connection
-  unsigned max_read = 0;                  // bytes; of the user: libfuse wants it said here and at the mount
   std::function<void()> on_answering;     // called once the kernel has been answered for the first time
 };
 

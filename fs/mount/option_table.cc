@@ -19,6 +19,11 @@ constexpr std::array kOptions = {
         "settle=", Use::settle, "settle=SECONDS",
         "pages of a file changed more recently than this are not kept in the cache from one open to the next "
         "(60)"},
+    KnownOption{
+        "direct", Use::direct, "direct",
+        "read() goes past the page cache, which keeps nothing: faster for a program that reads once and "
+        "128 KiB or more at a time, slower for one that reads less. Maps go through the cache as always, and "
+        "need Linux 6.6 and libfuse 3.17"},
     KnownOption{"allow_other", Use::allow_others, "allow_other",
                 "other users may use the mount, as far as the permissions of the sources let them"},
     KnownOption{"allow_root", Use::allow_others, "allow_root", "root may use the mount"},
@@ -29,10 +34,13 @@ constexpr std::array kOptions = {
                 "the name in the table of mounts (the path of the manifests)"},
     KnownOption{"subtype=", Use::subtype, "subtype=NAME",
                 "the type in the table of mounts, after \"fuse.\" (ndcat)"},
+    KnownOption{"threads=", Use::threads, "threads=N",
+                "reads that are worked on at once, those not counted that wait for a disk (no limit but "
+                "max_threads)"},
     KnownOption{"max_threads=", Use::max_threads, "max_threads=N",
                 "at most so many threads, among them those that wait for a disk (256)"},
     KnownOption{"max_idle_threads=", Use::max_idle_threads, "max_idle_threads=N",
-                "threads with nothing to do beyond so many end (4)"},
+                "threads with nothing to do beyond so many end (16)"},
     KnownOption{"clone_fd", Use::clone_fd, "clone_fd", "each thread has its own descriptor of /dev/fuse"},
     KnownOption{"max_read=", Use::max_read, "max_read=N", "bytes in one request, at most (1048576)"},
     KnownOption{"max_readahead=", Use::libfuse, "max_readahead=N",

@@ -18,7 +18,9 @@ enum class OptionUse {
   auto_unmount,         // goes to libfuse too
   debug,
   clone_fd,
+  direct,
   max_read,  // goes to libfuse too
+  threads,
   max_threads,
   max_idle_threads,
   libfuse,  // goes to libfuse, which takes it or passes it to the kernel

@@ -133,6 +133,8 @@ std::optional<Error> apply(const Option& option, const KnownOption& known, Mount
       return set_mechanisms(option, value, Use::always, options.mechanisms);
     case OptionUse::forbid_mechanisms:
       return set_mechanisms(option, value, Use::never, options.mechanisms);
+    case OptionUse::threads:
+      return set_number(option, value, 1, options.threads.emplace());
     case OptionUse::max_threads:
       return set_number(option, value, 1, options.max_threads);
     case OptionUse::max_idle_threads:
@@ -160,6 +162,9 @@ std::optional<Error> apply(const Option& option, const KnownOption& known, Mount
       return std::nullopt;
     case OptionUse::clone_fd:
       options.clone_fd = true;
+      return std::nullopt;
+    case OptionUse::direct:
+      options.direct = true;
       return std::nullopt;
     case OptionUse::libfuse:
       break;

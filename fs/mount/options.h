@@ -22,9 +22,11 @@ struct MountOptions {
   bool auto_unmount = false;
   bool debug = false;
   bool clone_fd = false;
-  int max_read = 0;  // bytes; 0: not said. libfuse wants it in for_libfuse and once more in its init()
+  bool direct = false;         // reads go past the kernel's page cache
+  int max_read = 0;            // bytes; 0: not said. Stands in for_libfuse, too
+  std::optional<int> threads;  // reads that are worked on at once; nothing: no limit
   int max_threads = 256;
-  int max_idle_threads = 4;
+  int max_idle_threads = 16;
 };
 
 /// `texts` are the texts after each -o: options separated by commas, where "\," is a comma and "\\" a

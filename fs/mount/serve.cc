@@ -38,9 +38,11 @@ void prepare_to_serve() {
 }
 
 ExitCode serve(const MountPlan& plan, Catalog& catalog, Announcement announcement, std::ostream& err) {
-  const int threads = plan.single_threaded ? 1 : plan.options.max_threads;
+  const ServingOptions options{.max_threads = plan.single_threaded ? 1 : plan.options.max_threads,
+                               .reads_at_once = plan.options.threads,
+                               .direct = plan.options.direct};
   const ManifestRoot root{plan.manifests, plan.manifests_are_folder};
-  auto opened = Session::open(plan, std::make_unique<FileSystem>(catalog, root, threads));
+  auto opened = Session::open(plan, std::make_unique<FileSystem>(catalog, root, options));
   if (const auto* failure = std::get_if<MountFailure>(&opened)) {
     err << "ndcat: " << failure->message << std::endl;
     return failure->code;

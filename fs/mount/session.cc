@@ -58,7 +58,7 @@ std::optional<std::uint64_t> device_of(const std::string& path) {
 Session::Session(const MountPlan& plan, std::unique_ptr<FileSystem> file_system)
     : plan_(plan),
       file_system_(std::move(file_system)),
-      connection_{*file_system_, nullptr, static_cast<unsigned>(plan.options.max_read), nullptr} {}
+      connection_{*file_system_, plan.options, nullptr, nullptr} {}
 
 bool Session::mount() {
   Arguments arguments(plan_);

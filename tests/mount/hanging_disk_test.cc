@@ -113,6 +113,19 @@ TEST_F(Hanging, TwoHundredReadersOfADeadDiskDoNotStopTheOthersAndAllGoOnWhenItRe
   EXPECT_EQ(readers.ends(), std::pair(kReaders, kReaders));
 }
 
+TEST(HangingWithOptions, ReadsThatHangDoNotCountAmongThreads) {
+  if (!can_mount()) GTEST_SKIP() << "needs /dev/fuse and root";
+  const FakeMount mount({"-o", "threads=1"});
+  ASSERT_TRUE(mount.answers()) << mount.log();
+  HungReaders readers(mount.path("hung.raw"), 50);
+  std::this_thread::sleep_for(300ms);
+  const Descriptor file = open_file(mount.path("data.raw"));
+  EXPECT_EQ(bytes_at(file, 77, 1000), expected_bytes(77, 1000));
+  EXPECT_EQ(readers.ends(WNOHANG).first, 0);
+  mount.release();
+  EXPECT_EQ(readers.ends(), std::pair(50, 50));
+}
+
 TEST_F(Hanging, AHangingNameDoesNotStopOtherNames) {
   HungReaders readers(mount().path("slow_name.raw"), 50);
   std::this_thread::sleep_for(300ms);

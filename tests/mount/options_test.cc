@@ -23,6 +23,7 @@ TEST(MountOptions, NothingGivesTheDefaults) {
   EXPECT_TRUE(options->for_libfuse.empty());
   EXPECT_EQ(options->settle, std::chrono::seconds(60));
   EXPECT_FALSE(options->allows_others);
+  EXPECT_FALSE(options->threads);
 }
 
 TEST(MountOptions, WhatFstabCarriesIsAcceptedAndGoesNowhere) {
@@ -57,13 +58,14 @@ TEST(MountOptions, ABackslashTakesACommaIntoTheOption) {
 }
 
 TEST(MountOptions, NumbersAreWholeNumbers) {
-  const auto options = parse_mount_options({"settle=5,max_threads=9,max_idle_threads=2"});
+  const auto options = parse_mount_options({"settle=5,threads=3,max_threads=9,max_idle_threads=2"});
   ASSERT_TRUE(options);
   EXPECT_EQ(options->settle, std::chrono::seconds(5));
+  EXPECT_EQ(options->threads, 3);
   EXPECT_EQ(options->max_threads, 9);
   EXPECT_EQ(options->max_idle_threads, 2);
-  for (const char* bad :
-       {"settle=", "settle=-1", "settle=1.5", "settle=5s", "max_threads=0", "settle=99999999999"}) {
+  for (const char* bad : {"settle=", "settle=-1", "settle=1.5", "settle=5s", "max_threads=0", "threads=0",
+                          "settle=99999999999"}) {
     EXPECT_NE(error_of(bad).find("whole number"), std::string::npos) << bad;
   }
 }

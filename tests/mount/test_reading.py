@@ -33,7 +33,8 @@ def test_maps_shared_and_private(folder):
         assert np.array_equal(np.load(mount / "all.npy"), wanted)
 
 
-@pytest.mark.parametrize("options", [[], ["-s"], ["-o", "max_read=4096"]], ids=["", "-s", "max_read"])
+@pytest.mark.parametrize("options", [[], ["-s"], ["-o", "max_read=4096"], ["-o", "direct"], ["-o", "threads=1"]],
+                         ids=["", "-s", "max_read", "direct", "threads"])
 def test_direct_and_cached_reads_of_any_size_agree(folder, options):
     wanted = arrays.two_parts(folder, rows=20000).tobytes()
     generator = random.Random(1)

@@ -47,6 +47,12 @@ def fuse_is_usable():
     return os.path.exists("/dev/fuse") and shutil.which("fusermount3") is not None
 
 
+def libfuse_version():
+    """Of the program: (3, 14, 0)."""
+    text = run("--version").stdout.decode()
+    return tuple(int(number) for number in re.search(r"FUSE library (\d+)\.(\d+)\.(\d+)", text).groups())
+
+
 def mountpoints():
     """All mount points of this mount namespace and what the table of mounts says of each, as bytes."""
     with open("/proc/self/mountinfo", "rb") as file:

@@ -1,0 +1,27 @@
+#include "fs/mount/kernel_features.h"
+
+#include "fs/log.h"
+
+namespace ndcat {
+namespace {
+
+void want_maps_of_direct_files([[maybe_unused]] fuse_conn_info& info) {
+#ifdef FUSE_CAP_DIRECT_IO_ALLOW_MMAP
+  if ((info.capable & FUSE_CAP_DIRECT_IO_ALLOW_MMAP) != 0) {
+    info.want |= FUSE_CAP_DIRECT_IO_ALLOW_MMAP;
+    return;
+  }
+#endif
+  log_message(
+      Severity::warning,
+      "-o direct: files cannot be mapped, which np.load(..., mmap_mode=\"r\") wants; that needs Linux 6.6 "
+      "and an ndcat built with libfuse 3.17 or newer");
+}
+
+}  // namespace
+
+void want_features(const MountOptions& options, fuse_conn_info& info) {
+  if (options.direct) want_maps_of_direct_files(info);
+}
+
+}  // namespace ndcat
