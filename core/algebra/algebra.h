@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/algebra/array_view.h"
+#include "core/algebra/misfits.h"
 #include "core/algebra/numpy_strides.h"
 #include "core/algebra/recipes.h"
 #include "core/algebra/select.h"
@@ -30,9 +31,6 @@ Result<ArrayView> full_view(const Dtype& dtype, const Shape& shape, std::span<co
 /// `axis` counted from the front, or an error in NumPy's words: 0 <= result < rank.
 Result<int> normalize_axis(Index axis, int rank);
 
-/// Along an axis that the arrays have (np.concatenate), or along a new one (np.stack).
-enum class Join { concatenate, stack };
-
 /// np.concatenate or np.stack of views that come one by one, so that very many sources need no second copy in
 /// memory: a view's pieces move into the growing result at once. Not thread-safe. After an error of add()
 /// finish() still works.
@@ -48,7 +46,6 @@ class Concatenation {
 
  private:
   std::optional<Error> start(const Shape& first_shape);
-  std::optional<Error> misfit(const Shape& shape, const std::string& first_named) const;
   void take_pieces(ArrayView view, const RecipeCollector::Renumbering& renumbering);
 
   Index axis_;
@@ -75,10 +72,10 @@ struct BlockNest {
 /// np.block, both of its algorithms (they differ in dtype promotion and memory order; NumPy chooses by size).
 Result<ArrayView> block(BlockNest nest);
 
-/// a[selection]: basic indexing. Error: IndexError's reasons, rank above 32.
+/// a[selection]: basic indexing. Error: the first of select_misfits().
 Result<ArrayView> select(ArrayView view, const Selection& selection);
 
-/// a.transpose(axes); no axes: reversed. Error: not a permutation.
+/// a.transpose(axes); no axes: reversed. Error: the first of transpose_misfits().
 Result<ArrayView> transpose(ArrayView view, const std::optional<std::vector<Index>>& axes);
 
 /// a.astype(dtype). Error: see Conversion::make.

@@ -31,13 +31,22 @@ Result<ArrayView> join(std::vector<ArrayView> views, Index axis, Join how) {
 
 }  // namespace
 
-std::optional<Error> Concatenation::start(const Shape& first_shape) {
-  if (join_ == Join::concatenate && first_shape.empty()) {
+std::optional<Error> join_refusal(const Shape& shape, Join join) {
+  if (join == Join::concatenate && shape.empty()) {
     return Error{"zero-dimensional arrays cannot be concatenated; \"stack\" joins them along a new axis"};
   }
-  if (join_ == Join::stack && first_shape.full()) {
+  if (join == Join::stack && shape.full()) {
     return Error{"stacking arrays of rank 32 gives rank 33, but NumPy's arrays have at most 32 axes"};
   }
+  return std::nullopt;
+}
+
+Error joined_too_long(int axis) {
+  return {"the extents along axis " + std::to_string(axis) + " add up to 2^63 or more"};
+}
+
+std::optional<Error> Concatenation::start(const Shape& first_shape) {
+  if (auto refusal = join_refusal(first_shape, join_)) return refusal;
   const auto axis = normalize_axis(axis_, first_shape.size() + (join_ == Join::stack ? 1 : 0));
   if (!axis) return axis.error();
   joined_axis_ = *axis;
@@ -45,22 +54,32 @@ std::optional<Error> Concatenation::start(const Shape& first_shape) {
   return std::nullopt;
 }
 
-std::optional<Error> Concatenation::misfit(const Shape& shape, const std::string& first_named) const {
-  const std::string found = "shape " + to_string(shape) + " does not match " + first_named;
-  if (shape.size() != first_shape_.size()) {
-    return Error{found + ": " + std::to_string(shape.size()) + " axes instead of " +
-                 std::to_string(first_shape_.size())};
+std::string known_extents(const Shape& shape) {
+  std::string text = to_string(shape);
+  for (std::size_t at = text.find("-1"); at != std::string::npos; at = text.find("-1"))
+    text.replace(at, 2, "?");
+  return text;
+}
+
+std::optional<Error> join_misfit(const Shape& shape, const Shape& like, const std::string& like_named,
+                                 Join join, std::optional<int> axis) {
+  const auto found = [&] { return "shape " + known_extents(shape) + " does not match " + like_named; };
+  if (shape.size() != like.size()) {
+    return Error{found() + ": " + std::to_string(shape.size()) + (shape.size() == 1 ? " axis" : " axes") +
+                 " instead of " + std::to_string(like.size())};
   }
-  for (int axis = 0; axis < shape.size(); ++axis) {
-    if (shape[axis] == first_shape_[axis]) continue;
-    if (join_ == Join::stack) {
-      return Error{found + " on axis " + std::to_string(axis) + " (stacked arrays must have the same shape)"};
+  Indices differing;
+  for (int i = 0; i < shape.size(); ++i) {
+    if (shape[i] != like[i] && shape[i] >= 0 && like[i] >= 0 && (join == Join::stack || i != axis)) {
+      differing.push_back(i);
     }
-    if (axis == joined_axis_) continue;
-    return Error{found + " on axis " + std::to_string(axis) + " (only axis " + std::to_string(joined_axis_) +
-                 " may differ)"};
   }
-  return std::nullopt;
+  if (differing.empty()) return std::nullopt;
+  const std::string on_axis = found() + " on axis " + std::to_string(differing[0]);
+  if (join == Join::stack) return Error{on_axis + " (stacked arrays must have the same shape)"};
+  if (axis) return Error{on_axis + " (only axis " + std::to_string(*axis) + " may differ)"};
+  if (differing.size() == 1) return std::nullopt;
+  return Error{on_axis + " and " + std::to_string(differing[1]) + " (only one axis may differ)"};
 }
 
 void Concatenation::take_pieces(ArrayView view, const RecipeCollector::Renumbering& renumbering) {
@@ -80,7 +99,10 @@ void Concatenation::take_pieces(ArrayView view, const RecipeCollector::Renumberi
 
 std::optional<Error> Concatenation::add(ArrayView view, const std::string& first_named) {
   const bool first = joined_axis_ < 0;
-  if (auto error = first ? start(view.shape) : misfit(view.shape, first_named)) return error;
+  if (auto error = first ? start(view.shape)
+                         : join_misfit(view.shape, first_shape_, first_named, join_, joined_axis_)) {
+    return error;
+  }
   if (join_ == Join::stack) view = *with_new_axis(std::move(view), joined_axis_);
   if (first) {
     shape_ = view.shape;
@@ -88,9 +110,7 @@ std::optional<Error> Concatenation::add(ArrayView view, const std::string& first
     pieces_ = PieceTable(shape_.size());
   }
   const auto extent = checked_add(shape_[joined_axis_], view.shape[joined_axis_]);
-  if (!extent) {
-    return Error{"the extents along axis " + std::to_string(joined_axis_) + " add up to 2^63 or more"};
-  }
+  if (!extent) return joined_too_long(joined_axis_);
   if (view.pieces.size() > most_pieces(shape_.size()) - pieces_.size()) {
     return Error{"the result has more than " + std::to_string(most_pieces(shape_.size())) +
                  " pieces, which is too many"};

@@ -43,63 +43,71 @@ bool is(const SelectItem& item) {
   return std::holds_alternative<Item>(item);
 }
 
-/// Axes of the array that `selection` names, or why it cannot be an index of an array of this rank.
-Result<int> count_named_axes(const Selection& selection, int rank) {
-  const auto named = std::count_if(selection.begin(), selection.end(),
-                                   [](const SelectItem& item) { return is<Index>(item) || is<Slice>(item); });
+/// How many axes of the array `selection` names.
+Index count_named_axes(const Selection& selection) {
+  return std::count_if(selection.begin(), selection.end(),
+                       [](const SelectItem& item) { return is<Index>(item) || is<Slice>(item); });
+}
+
+/// Why an index of these items cannot be one of an array of that rank, whatever its extents.
+std::vector<Error> rank_misfits(const Selection& selection, int rank) {
+  std::vector<Error> misfits;
   if (std::count_if(selection.begin(), selection.end(), is<Ellipsis>) > 1) {
-    return Error{"an index can only have a single ellipsis ('...')"};
+    misfits.push_back({"an index can only have a single ellipsis ('...')"});
   }
+  const Index named = count_named_axes(selection);
   if (named > rank) {
-    return Error{"too many indices for array: array is " + std::to_string(rank) + "-dimensional, but " +
-                 std::to_string(named) + " were indexed"};
+    misfits.push_back({"too many indices for array: array is " + std::to_string(rank) + "-dimensional, but " +
+                       std::to_string(named) + " were indexed"});
   }
   const auto result_rank = rank - std::count_if(selection.begin(), selection.end(), is<Index>) +
                            std::count_if(selection.begin(), selection.end(), is<NewAxis>);
-  if (result_rank > kMaxRank) {
-    return Error{"number of dimensions must be within [0, 32], indexing result would have " +
-                 std::to_string(result_rank)};
+  if (named <= rank && result_rank > kMaxRank) {
+    misfits.push_back({"number of dimensions must be within [0, 32], indexing result would have " +
+                       std::to_string(result_rank)});
   }
-  return static_cast<int>(named);
+  return misfits;
 }
 
-Result<Index> position_of(Index index, const Shape& shape, int axis) {
-  const Index extent = shape[axis];
-  if (index < -extent || index >= extent) {
-    return Error{"index " + std::to_string(index) + " is out of bounds for axis " + std::to_string(axis) +
-                 " with size " + std::to_string(extent)};
-  }
-  return index < 0 ? index + extent : index;
-}
-
-Result<Cuts> complete(const Selection& selection, const Shape& shape) {
-  const auto named = count_named_axes(selection, shape.size());
-  if (!named) return named.error();
-  Cuts cuts;
-  const auto take_whole_axes = [&](int count) {
-    for (; count > 0; --count) {
-      const int axis = static_cast<int>(cuts.axes.size());
-      cuts.result_axes.push_back(axis);
-      cuts.axes.push_back({.start = 0, .step = 1, .count = shape[axis]});
-    }
+/// Calls `item_at(item, axis)` for each item, `axis` being the first axis of the array that is still free,
+/// and `whole_axis(axis)` for each axis that no item names. Precondition: no rank_misfits().
+template <class ItemAt, class WholeAxis>
+void walk(const Selection& selection, int rank, const ItemAt& item_at, const WholeAxis& whole_axis) {
+  const int unnamed = rank - static_cast<int>(count_named_axes(selection));
+  int axis = 0;
+  const auto whole_axes = [&](int count) {
+    for (; count > 0; --count) whole_axis(axis++);
   };
   for (const SelectItem& item : selection) {
-    const int axis = static_cast<int>(cuts.axes.size());
+    if (is<Ellipsis>(item)) {
+      whole_axes(unnamed);
+    } else {
+      item_at(item, axis);
+      if (!is<NewAxis>(item)) ++axis;
+    }
+  }
+  whole_axes(rank - axis);
+}
+
+/// Precondition: no misfits.
+Cuts complete(const Selection& selection, const Shape& shape) {
+  Cuts cuts;
+  const auto item_at = [&](const SelectItem& item, int axis) {
     if (is<NewAxis>(item)) {
       cuts.result_axes.push_back(kNewAxis);
-    } else if (is<Ellipsis>(item)) {
-      take_whole_axes(shape.size() - *named);
     } else if (const Slice* slice = std::get_if<Slice>(&item)) {
-      if (slice->step == 0) return Error{"slice step cannot be zero"};
       cuts.result_axes.push_back(axis);
       cuts.axes.push_back(cut_of(*slice, shape[axis]));
     } else {
-      const auto position = position_of(std::get<Index>(item), shape, axis);
-      if (!position) return position.error();
-      cuts.axes.push_back({.start = *position, .step = 1, .count = 1});
+      const Index position = std::get<Index>(item);
+      cuts.axes.push_back({.start = position < 0 ? position + shape[axis] : position, .step = 1, .count = 1});
     }
-  }
-  take_whole_axes(shape.size() - static_cast<int>(cuts.axes.size()));
+  };
+  const auto whole_axis = [&](int axis) {
+    cuts.result_axes.push_back(axis);
+    cuts.axes.push_back({.start = 0, .step = 1, .count = shape[axis]});
+  };
+  walk(selection, shape.size(), item_at, whole_axis);
   return cuts;
 }
 
@@ -152,23 +160,51 @@ std::string to_string(const Slice& slice) {
 
 }  // namespace
 
+std::vector<Error> select_misfits(const Selection& selection, const Shape& shape) {
+  std::vector<Error> misfits = rank_misfits(selection, shape.size());
+  if (!misfits.empty()) return misfits;
+  const auto item_at = [&](const SelectItem& item, int axis) {
+    const Slice* const slice = std::get_if<Slice>(&item);
+    if (slice != nullptr && slice->step == 0) misfits.push_back({"slice step cannot be zero"});
+    if (!is<Index>(item) || shape[axis] < 0) return;
+    const Index index = std::get<Index>(item);
+    if (index >= -shape[axis] && index < shape[axis]) return;
+    misfits.push_back({"index " + std::to_string(index) + " is out of bounds for axis " +
+                       std::to_string(axis) + " with size " + std::to_string(shape[axis])});
+  };
+  walk(selection, shape.size(), item_at, [](int) {});
+  return misfits;
+}
+
+Shape selected_shape(const Selection& selection, const Shape& shape) {
+  Shape result;
+  const auto item_at = [&](const SelectItem& item, int axis) {
+    if (is<NewAxis>(item)) result.push_back(1);
+    if (const Slice* const slice = std::get_if<Slice>(&item)) {
+      result.push_back(shape[axis] < 0 ? -1 : cut_of(*slice, shape[axis]).count);
+    }
+  };
+  walk(selection, shape.size(), item_at, [&](int axis) { result.push_back(shape[axis]); });
+  return result;
+}
+
 Result<ArrayView> select(ArrayView view, const Selection& selection) {
-  const auto cuts = complete(selection, view.shape);
-  if (!cuts) return cuts.error();
+  if (const auto misfits = select_misfits(selection, view.shape); !misfits.empty()) return misfits.front();
+  const Cuts cuts = complete(selection, view.shape);
   Shape shape;
   Strides numpy_strides;
-  for (const Index axis : cuts->result_axes) {
+  for (const Index axis : cuts.result_axes) {
     if (axis == kNewAxis) {
       shape.push_back(1);
       numpy_strides.push_back(0);
       continue;
     }
-    const AxisCut& cut = cuts->axes[static_cast<std::size_t>(axis)];
+    const AxisCut& cut = cuts.axes[static_cast<std::size_t>(axis)];
     shape.push_back(cut.count);
     numpy_strides.push_back(view.numpy_strides[static_cast<int>(axis)] * cut.step);
   }
   PieceTable pieces(shape.size());
-  for (std::size_t i = 0; i < view.pieces.size(); ++i) cut_piece(view.pieces[i], *cuts, pieces);
+  for (std::size_t i = 0; i < view.pieces.size(); ++i) cut_piece(view.pieces[i], cuts, pieces);
   view.pieces = std::move(pieces);
   view.shape = shape;
   view.numpy_strides = numpy_strides;

@@ -15,20 +15,12 @@ Indices permuted(std::span<const Index> values, const Permutation& axes) {
   return result;
 }
 
-Result<Permutation> permutation_of(const std::vector<Index>& axes, int rank) {
-  if (axes.size() != static_cast<std::size_t>(rank)) {
-    return Error{"transpose needs " + std::to_string(rank) + " axes for an array of rank " +
-                 std::to_string(rank) + ", not " + std::to_string(axes.size())};
-  }
+/// Precondition: they have no misfits.
+Permutation permutation_of(const std::optional<std::vector<Index>>& axes, int rank) {
   Permutation result{};
-  std::array<bool, kMaxRank> used{};
-  for (std::size_t i = 0; i < axes.size(); ++i) {
-    const auto axis = normalize_axis(axes[i], rank);
-    if (!axis) return axis.error();
-    if (std::exchange(used[static_cast<std::size_t>(*axis)], true)) {
-      return Error{"transpose names axis " + std::to_string(*axis) + " twice"};
-    }
-    result[i] = *axis;
+  for (int i = 0; i < rank; ++i) {
+    const auto at = static_cast<std::size_t>(i);
+    result[at] = axes ? normalize_axis((*axes)[at], rank).value() : rank - 1 - i;
   }
   return result;
 }
@@ -43,15 +35,34 @@ Result<int> normalize_axis(Index axis, int rank) {
   return static_cast<int>(axis < 0 ? axis + rank : axis);
 }
 
+std::vector<Error> transpose_misfits(const std::vector<Index>& axes, int rank) {
+  if (axes.size() != static_cast<std::size_t>(rank)) {
+    return {Error{"transpose needs " + std::to_string(rank) + " axes for an array of rank " +
+                  std::to_string(rank) + ", not " + std::to_string(axes.size())}};
+  }
+  std::vector<Error> misfits;
+  std::array<bool, kMaxRank> used{};
+  for (const Index named : axes) {
+    const auto axis = normalize_axis(named, rank);
+    if (!axis) {
+      misfits.push_back(axis.error());
+    } else if (std::exchange(used[static_cast<std::size_t>(*axis)], true)) {
+      misfits.push_back({"transpose names axis " + std::to_string(*axis) + " twice"});
+    }
+  }
+  return misfits;
+}
+
+Shape transposed_shape(const Shape& shape, const std::optional<std::vector<Index>>& axes) {
+  return permuted(shape, permutation_of(axes, shape.size()));
+}
+
 Result<ArrayView> transpose(ArrayView view, const std::optional<std::vector<Index>>& axes) {
   const int rank = view.shape.size();
-  Permutation permutation{};
-  for (int i = 0; i < rank; ++i) permutation[static_cast<std::size_t>(i)] = rank - 1 - i;
   if (axes) {
-    const auto given = permutation_of(*axes, rank);
-    if (!given) return given.error();
-    permutation = *given;
+    if (const auto misfits = transpose_misfits(*axes, rank); !misfits.empty()) return misfits.front();
   }
+  const Permutation permutation = permutation_of(axes, rank);
   PieceTable pieces(rank);
   pieces.reserve(view.pieces.size());
   for (std::size_t i = 0; i < view.pieces.size(); ++i) {

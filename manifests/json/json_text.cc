@@ -265,6 +265,10 @@ const JsonValue* JsonObject::find(std::string_view key) const {
   return member == members.end() ? nullptr : &values[static_cast<std::size_t>(member - members.begin())];
 }
 
+JsonValue* JsonObject::find(std::string_view key) {
+  return const_cast<JsonValue*>(std::as_const(*this).find(key));  // NOLINT: the object itself is not const
+}
+
 const char* JsonValue::type_name() const {
   static constexpr const char* kNames[] = {"null",     "true or false", "a number",
                                            "a string", "a list",        "an object"};

@@ -36,6 +36,7 @@ struct JsonObject {
   std::vector<JsonMember> members;
   std::vector<JsonValue> values;  // values[i] belongs to members[i]
   [[nodiscard]] const JsonValue* find(std::string_view key) const;
+  [[nodiscard]] JsonValue* find(std::string_view key);
 };
 
 /// A value and where its text begins (line and column count from 1, columns in UTF-8 code points).

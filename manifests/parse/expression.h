@@ -28,16 +28,29 @@ struct Placed {
   TextPosition at;
 };
 
+/// One key of a description: not there, understood, or there but not to be understood, which has been
+/// reported.
+template <class T>
+struct Part {
+  std::optional<T> value;
+  bool broken = false;
+
+  [[nodiscard]] bool is_there() const { return value || broken; }
+};
+
 /// "dtype", "shape", "order", "offset": how to read a file without a header. What is not written is not
 /// there.
 struct RawDescription {
-  std::optional<Placed<Dtype>> dtype;
-  std::optional<Placed<Shape>> shape;  // at most one extent is -1: to be taken from the file's size
-  std::optional<Placed<Order>> order;
-  std::optional<Placed<Index>> offset;  // bytes, >= 0
-  bool broken = false;                  // a part of it was not to be understood, and has been reported
+  Part<Dtype> dtype;
+  Part<Shape> shape;  // at most one extent is -1: to be taken from the file's size
+  Part<Order> order;
+  Part<Index> offset;  // bytes, >= 0
+  bool has_stray =
+      false;  // there is a key besides that may have been meant for one of them, and has been reported
 
-  [[nodiscard]] bool empty() const { return !dtype && !shape && !order && !offset; }
+  [[nodiscard]] bool empty() const {
+    return !dtype.is_there() && !shape.is_there() && !order.is_there() && !offset.is_there();
+  }
 };
 
 /// "missing": what to do when a file is not there.
@@ -55,6 +68,10 @@ struct Modifiers {
   /// The permutation; no axes: "transpose": true.
   std::optional<Placed<std::optional<std::vector<Index>>>> transpose;
   std::optional<Placed<Dtype>> astype;
+  /// What is there but was not to be understood, which has been reported.
+  struct Broken {
+    bool select = false, transpose = false, astype = false;
+  } broken;
 };
 
 struct Expression;
@@ -74,7 +91,7 @@ struct SourceExpression {
 struct ListExpression {
   std::vector<Expression> items;
   TextPosition items_at, axis_at;
-  Index axis = 0;
+  std::optional<Index> axis = 0;  // nothing: it was not to be understood, and has been reported
   bool is_stack = false;
 };
 
@@ -85,22 +102,22 @@ struct BlockNode {
   TextPosition at;
 };
 
+/// What is not there was not to be understood, and has been reported.
 struct FullExpression {
-  Dtype dtype;
-  Shape shape;
-  std::vector<std::byte> element;
+  std::optional<Dtype> dtype;
+  std::optional<Shape> shape;
+  std::optional<std::vector<std::byte>> element;
 };
 
+/// Whatever is wrong in its own object has been reported; its sources are looked up all the same, for the
+/// problems that they have.
 struct Expression {
-  /// monostate: not even the verb could be made out.
+  /// monostate: not even the verb could be made out. A vector: there are several verbs, each read for itself.
   std::variant<std::monostate, SourceExpression, ListExpression, std::unique_ptr<BlockNode>,
-               std::unique_ptr<FullExpression>>
+               std::unique_ptr<FullExpression>, std::vector<Expression>>
       node;
   std::unique_ptr<Modifiers> modifiers;  // null: none
   TextPosition at;
-  /// Something in this object itself is wrong and has been reported: what it means as an array is unknown.
-  /// Its sources are looked up all the same, for the problems that they have.
-  bool broken = false;
 };
 
 /// A whole manifest.

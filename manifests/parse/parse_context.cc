@@ -44,21 +44,27 @@ constexpr KeyHome kOtherWords[] = {
     {"paths", "glob"},
 };
 
-std::string unknown_key(std::string_view key, std::span<const std::string_view> allowed,
-                        std::string_view owner) {
+/// Of a key that the language has elsewhere; null for others.
+const KeyHome* home_of(std::string_view key) {
   const auto* const home = std::find_if(std::begin(kHomes), std::end(kHomes),
                                         [key](const KeyHome& entry) { return entry.key == key; });
-  if (home != std::end(kHomes)) {
+  return home != std::end(kHomes) ? home : nullptr;
+}
+
+std::string unknown_key(std::string_view key, std::span<const std::string_view> allowed,
+                        std::string_view owner) {
+  if (const KeyHome* const home = home_of(key)) {
     return in_quotes(key) + ": not a key of " + (owner.empty() ? "this object" : std::string(owner)) + "; " +
            std::string(home->home);
   }
   std::string message = in_quotes(key) + ": unknown key";
   if (owner.empty()) {
     const std::optional<std::string_view> verb = verb_meant_by(key);
-    return verb ? message + "; did you mean " + in_quotes(*verb) + "?" : message + did_you_mean(key, allowed);
+    if (verb) return message + "; did you mean " + in_quotes(*verb) + "?";
   }
   const std::string slip = did_you_mean(key, allowed);
   if (!slip.empty()) return message + slip;
+  if (owner.empty()) return message + ", and there is no verb in this object; it needs " + kVerbList;
   message += " of " + std::string(owner) + "; it takes ";
   // The first of the keys is the owner itself, where it is a verb.
   const std::size_t first = !allowed.empty() && in_quotes(allowed[0]) == owner ? 1 : 0;
@@ -75,6 +81,15 @@ std::optional<std::string_view> verb_meant_by(std::string_view key) {
                                         [key](const KeyHome& entry) { return entry.key == key; });
   if (word != std::end(kOtherWords)) return word->home;
   return nearest_word(key, kVerbs);
+}
+
+void ParseContext::mistakes(const PointerChain& where, const JsonValue& value,
+                            const JsonMistakes& found) const {
+  for (const JsonMistake& mistake : found) {
+    problems.add({file,
+                  {where.text() + pointer_within(value, *mistake.at), mistake.at->line, mistake.at->column},
+                  mistake.message});
+  }
 }
 
 void ParseContext::expected(const PointerChain& where, const JsonValue& found, std::string_view what) const {
@@ -95,23 +110,34 @@ const JsonArray* ParseContext::list(const PointerChain& where, const JsonValue& 
   return found;
 }
 
-const JsonObject* ParseContext::object(const PointerChain& where, const JsonValue& value,
-                                       std::string_view what) const {
-  const auto* const found = std::get_if<JsonObject>(&value.value);
+JsonArray* ParseContext::list(const PointerChain& where, JsonValue& value, std::string_view what) const {
+  auto* const found = std::get_if<JsonArray>(&value.value);
   if (found == nullptr) expected(where, value, what);
   return found;
 }
 
-bool check_keys(const ParseContext& context, const PointerChain& where, const JsonObject& object,
+JsonObject* ParseContext::object(const PointerChain& where, JsonValue& value, std::string_view what) const {
+  auto* const found = std::get_if<JsonObject>(&value.value);
+  if (found == nullptr) expected(where, value, what);
+  return found;
+}
+
+bool check_keys(const ParseContext& context, const PointerChain& where, JsonObject& object,
                 std::span<const std::string_view> allowed, std::string_view owner) {
-  bool all_known = true;
-  for (const JsonMember& member : object.members) {
+  bool has_stray = false;
+  for (JsonMember& member : object.members) {
     if (std::find(allowed.begin(), allowed.end(), member.key) != allowed.end()) continue;
     context.problem(PointerChain(where, member.key), position(member),
                     unknown_key(member.key, allowed, owner));
-    all_known = false;
+    if (home_of(member.key) != nullptr) continue;
+    const std::optional<std::string_view> meant = nearest_word(member.key, allowed);
+    if (meant && object.find(*meant) == nullptr) {
+      member.key = *meant;
+    } else {
+      has_stray = true;
+    }
   }
-  return all_known;
+  return has_stray;
 }
 
 }  // namespace ndcat

@@ -57,28 +57,24 @@ std::optional<Index> read_offset(const ParseContext& context, const PointerChain
   return std::nullopt;
 }
 
-/// Reads one key into `into`; a problem sets `broken`.
+/// One key, as far as it is there.
 template <class T, class Reader>
-void read_key(const PointerChain& where, const JsonObject& object, std::string_view key, bool& broken,
-              std::optional<Placed<T>>& into, const Reader& reader) {
+void read_key(const PointerChain& where, const JsonObject& object, std::string_view key, Part<T>& into,
+              const Reader& reader) {
   const JsonValue* const value = object.find(key);
   if (value == nullptr) return;
-  std::optional<T> result = reader(PointerChain(where, key), *value);
-  if (result) {
-    into = Placed<T>{std::move(*result), position(*value)};
-  } else {
-    broken = true;
-  }
+  into.value = reader(PointerChain(where, key), *value);
+  into.broken = !into.value;
 }
 
 }  // namespace
 
 std::optional<Dtype> read_dtype(const ParseContext& context, const PointerChain& where,
                                 const JsonValue& value) {
-  Result<Dtype> dtype = parse_dtype(value);
-  if (dtype) return std::move(*dtype);
-  context.problem(where, position(value), dtype.error().message);
-  return std::nullopt;
+  JsonMistakes mistakes;
+  std::optional<Dtype> dtype = parse_dtype(value, mistakes);
+  context.mistakes(where, value, mistakes);
+  return dtype;
 }
 
 std::optional<Shape> read_shape(const ParseContext& context, const PointerChain& where,
@@ -115,41 +111,41 @@ std::optional<Shape> read_shape(const ParseContext& context, const PointerChain&
 RawDescription read_description(const ParseContext& context, const PointerChain& where,
                                 const JsonObject& object) {
   RawDescription raw;
-  bool& broken = raw.broken;
-  read_key(where, object, "dtype", broken, raw.dtype, [&](const PointerChain& here, const JsonValue& value) {
+  read_key(where, object, "dtype", raw.dtype, [&](const PointerChain& here, const JsonValue& value) {
     return read_dtype(context, here, value);
   });
-  read_key(where, object, "shape", broken, raw.shape, [&](const PointerChain& here, const JsonValue& value) {
+  read_key(where, object, "shape", raw.shape, [&](const PointerChain& here, const JsonValue& value) {
     return read_shape(context, here, value, true);
   });
-  read_key(where, object, "order", broken, raw.order, [&](const PointerChain& here, const JsonValue& value) {
+  read_key(where, object, "order", raw.order, [&](const PointerChain& here, const JsonValue& value) {
     return read_order(context, here, value);
   });
-  read_key(
-      where, object, "offset", broken, raw.offset,
-      [&](const PointerChain& here, const JsonValue& value) { return read_offset(context, here, value); });
+  read_key(where, object, "offset", raw.offset, [&](const PointerChain& here, const JsonValue& value) {
+    return read_offset(context, here, value);
+  });
   return raw;
 }
 
-MissingRule read_missing(const ParseContext& context, const PointerChain& where, const JsonObject& object) {
+MissingRule read_missing(const ParseContext& context, const PointerChain& where, JsonObject& object) {
   constexpr const char* kExpected = "\"error\", \"skip\" or {\"fill\": value}";
-  const JsonValue* const value = object.find("missing");
+  JsonValue* const value = object.find("missing");
   if (value == nullptr) return {};
   const PointerChain here(where, "missing");
   if (const auto* const text = std::get_if<std::string>(&value->value)) {
     if (*text == "error") return {};
     if (*text == "skip") return {MissingRule::Kind::skip, nullptr};
     context.problem(here, position(*value), in_quotes(*text) + ": expected " + kExpected);
-  } else if (const JsonObject* const rule = context.object(here, *value, kExpected)) {
+  } else if (JsonObject* const rule = context.object(here, *value, kExpected)) {
     constexpr std::array<std::string_view, 1> kKeys{"fill"};
-    const bool known = check_keys(context, here, *rule, kKeys, "\"missing\"");
+    const std::size_t keys = rule->members.size();
+    check_keys(context, here, *rule, kKeys, "\"missing\"");
     const JsonValue* const fill = rule->find("fill");
     const bool is_value = fill != nullptr && !std::holds_alternative<std::nullptr_t>(fill->value) &&
                           !std::holds_alternative<JsonObject>(fill->value);
     if (is_value) return {MissingRule::Kind::fill, std::make_shared<const JsonValue>(*fill)};
     if (fill != nullptr) {
       context.expected(PointerChain(here, "fill"), *fill, "a number, true, false or a text");
-    } else if (known) {
+    } else if (keys == 0) {
       context.problem(here, position(*value), "no \"fill\" here; expected {\"fill\": value}");
     }
   }
@@ -157,33 +153,33 @@ MissingRule read_missing(const ParseContext& context, const PointerChain& where,
 }
 
 std::unique_ptr<FullExpression> read_full(const ParseContext& context, const PointerChain& where,
-                                          const JsonObject& object, TextPosition at) {
+                                          const JsonObject& object, TextPosition at, bool has_stray) {
   const JsonValue& value = *object.find("full");
-  const JsonValue* const shape_value = object.find("shape");
-  const JsonValue* const dtype_value = object.find("dtype");
-  std::optional<Shape> shape;
-  if (shape_value != nullptr) {
-    shape = read_shape(context, PointerChain(where, "shape"), *shape_value, false);
-  } else {
+  const JsonValue* const shape = object.find("shape");
+  const JsonValue* const dtype = object.find("dtype");
+  auto full = std::make_unique<FullExpression>();
+  if (shape != nullptr) {
+    full->shape = read_shape(context, PointerChain(where, "shape"), *shape, false);
+  } else if (!has_stray) {
     context.problem(where, at, "\"full\" needs a \"shape\", such as \"shape\": [1000, 3]");
   }
   const PointerChain here(where, "full");
-  std::optional<Dtype> dtype;
-  if (dtype_value != nullptr) {
-    dtype = read_dtype(context, PointerChain(where, "dtype"), *dtype_value);
-  } else if (Result<Dtype> natural = fill_dtype(value)) {
-    dtype = std::move(*natural);
-  } else {
-    context.problem(here, position(value), natural.error().message);
+  if (dtype != nullptr) full->dtype = read_dtype(context, PointerChain(where, "dtype"), *dtype);
+  if (!full->dtype) {
+    Result<Dtype> natural = fill_dtype(value);
+    const bool is_value = !std::holds_alternative<std::nullptr_t>(value.value) &&
+                          !std::holds_alternative<JsonObject>(value.value);
+    // Many a value is right with a dtype only; but some are never.
+    if (!natural && ((dtype == nullptr && !has_stray) || !is_value)) {
+      context.problem(here, position(value), natural.error().message);
+    }
+    if (natural && dtype == nullptr && !has_stray) full->dtype = std::move(*natural);
   }
-  if (!dtype) return nullptr;
-  Result<std::vector<std::byte>> element = fill_element(value, *dtype);
-  if (!element) {
-    context.problem(here, position(value), element.error().message);
-    return nullptr;
-  }
-  if (!shape) return nullptr;
-  return std::make_unique<FullExpression>(FullExpression{*dtype, *shape, std::move(*element)});
+  if (!full->dtype) return full;
+  JsonMistakes mistakes;
+  full->element = fill_element(value, *full->dtype, mistakes);
+  context.mistakes(here, value, mistakes);
+  return full;
 }
 
 }  // namespace ndcat

@@ -24,10 +24,10 @@ RawDescription read_description(const ParseContext& context, const PointerChain&
                                 const JsonObject& object);
 
 /// "missing" of `object`.
-MissingRule read_missing(const ParseContext& context, const PointerChain& where, const JsonObject& object);
+MissingRule read_missing(const ParseContext& context, const PointerChain& where, JsonObject& object);
 
-/// The object whose verb is "full".
+/// The object whose verb is "full"; never null. `has_stray`: a key that it should have may be there misspelt.
 std::unique_ptr<FullExpression> read_full(const ParseContext& context, const PointerChain& where,
-                                          const JsonObject& object, TextPosition at);
+                                          const JsonObject& object, TextPosition at, bool has_stray);
 
 }  // namespace ndcat

@@ -11,9 +11,9 @@
 namespace ndcat {
 namespace {
 
-constexpr const char* kVerbList =
-    "one of \"concatenate\", \"stack\", \"block\", \"full\", \"path\" and \"glob\"";
 constexpr const char* kSource = "a source: a string, or an object with a verb";
+
+constexpr std::array<std::string_view, 3> kModifiers{"select", "transpose", "astype"};
 
 /// The keys beside each verb, the modifiers (which all take) left out.
 std::vector<std::string_view> keys_of(std::string_view verb) {
@@ -23,52 +23,99 @@ std::vector<std::string_view> keys_of(std::string_view verb) {
   return {"dtype", "shape", "order", "offset", "missing"};
 }
 
-/// The one verb of the object; empty after a problem.
-std::string_view find_verb(const ParseContext& context, const PointerChain& where, const JsonObject& object,
-                           TextPosition at) {
-  std::string_view verb;
-  bool slip = false;
-  for (const JsonMember& member : object.members) {
-    const auto* const known = std::find(kVerbs.begin(), kVerbs.end(), member.key);
-    if (known == kVerbs.end()) {
-      slip = slip || verb_meant_by(member.key).has_value();
-    } else if (verb.empty()) {
-      verb = *known;
-    } else if (verb != *known) {
-      context.problem(PointerChain(where, member.key), position(member),
-                      "a second verb, " + in_quotes(*known) + ", beside " + in_quotes(verb) +
-                          "; an object has exactly one (a list of objects can hold both)");
-      return {};
-    }
-  }
-  if (verb.empty() && !slip) {
-    context.problem(where, at, std::string("no verb in this object; it needs ") + kVerbList);
-  }
-  return verb;
+bool is_verb(std::string_view key) { return std::find(kVerbs.begin(), kVerbs.end(), key) != kVerbs.end(); }
+
+/// Whether a value is of the kind that the verb takes, so that it can be read as it was meant.
+bool is_value_of(std::string_view verb, const JsonValue& value) {
+  if (verb == "path" || verb == "glob") return std::holds_alternative<std::string>(value.value);
+  return verb != "full" && std::holds_alternative<JsonArray>(value.value);
 }
 
-SourceExpression read_source(const ParseContext& context, const PointerChain& where, const JsonObject& object,
-                             std::string_view verb, bool& broken) {
+/// What an object's keys say that it is.
+struct Verbs {
+  std::vector<std::string_view> named;
+  /// There is none, but a word that another program has for one: its value is read, its meaning is not known.
+  bool is_guess = false;
+};
+
+/// In an object without a verb: the slip of one, which gets the verb's name, or another word for one.
+/// Reported.
+Verbs find_slip(const ParseContext& context, const PointerChain& where, JsonObject& object) {
+  for (std::size_t i = 0; i < object.members.size(); ++i) {
+    JsonMember& member = object.members[i];
+    const std::optional<std::string_view> meant = verb_meant_by(member.key);
+    if (!meant || is_verb(member.key)) continue;
+    const bool is_slip = nearest_word(member.key, kVerbs) == meant;
+    context.problem(PointerChain(where, member.key), position(member),
+                    in_quotes(member.key) + ": unknown key; did you mean " + in_quotes(*meant) + "?");
+    if (!is_slip && !is_value_of(*meant, object.values[i])) return {{}, true};
+    member.key = *meant;
+    return {{*meant}, !is_slip};
+  }
+  return {};
+}
+
+/// The verbs of the object; more or less than one has been reported.
+Verbs find_verbs(const ParseContext& context, const PointerChain& where, JsonObject& object) {
+  Verbs verbs;
+  for (const JsonMember& member : object.members) {
+    if (!is_verb(member.key)) continue;
+    const auto* const known = std::find(kVerbs.begin(), kVerbs.end(), member.key);
+    if (std::find(verbs.named.begin(), verbs.named.end(), *known) != verbs.named.end()) continue;
+    if (!verbs.named.empty()) {
+      context.problem(PointerChain(where, member.key), position(member),
+                      "a second verb, " + in_quotes(*known) + ", beside " + in_quotes(verbs.named[0]) +
+                          "; an object has exactly one (a list of objects can hold both)");
+    }
+    verbs.named.push_back(*known);
+  }
+  return verbs.named.empty() ? find_slip(context, where, object) : verbs;
+}
+
+/// Reports the keys that do not belong to an object with these verbs; true when there are strays among them.
+bool check_keys_of(const ParseContext& context, const PointerChain& where, JsonObject& object,
+                   const Verbs& verbs, std::span<const std::string_view> extra_keys) {
+  std::vector<std::string_view> keys;
+  const auto add = [&keys](std::span<const std::string_view> more) {
+    for (const std::string_view key : more) {
+      if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(key);
+    }
+  };
+  add(verbs.named);
+  for (const std::string_view verb : verbs.named) add(keys_of(verb));
+  // In an object without a verb only what is no key at all is reported: the others may be right once the verb
+  // is.
+  if (verbs.named.empty()) add(keys_of("path"));
+  if (verbs.named.empty() || verbs.is_guess) add(keys_of("concatenate"));
+  add(kModifiers);
+  add(extra_keys);
+  const std::string owner = verbs.named.empty()       ? ""
+                            : verbs.named.size() == 1 ? in_quotes(verbs.named[0])
+                                                      : "this object";
+  return check_keys(context, where, object, keys, owner);
+}
+
+/// The name that stands at a verb; empty after a problem.
+std::string read_file_name(const ParseContext& context, const PointerChain& where, const JsonValue& value,
+                           bool is_glob) {
+  const std::string* const text =
+      context.text(where, value, is_glob ? "a pattern, such as \"part-*.npy\"" : "the name of a file");
+  if (text == nullptr) return "";
+  if (text->empty()) context.problem(where, position(value), "the name is empty");
+  if (text->find('\0') == std::string::npos) return *text;
+  context.problem(where, position(value), "a zero character in the name; no file has one");
+  return "";
+}
+
+SourceExpression read_source(const ParseContext& context, const PointerChain& where, JsonObject& object,
+                             std::string_view verb, bool has_stray) {
   SourceExpression source;
   source.is_glob = verb == "glob";
-  const JsonValue& name = *object.find(verb);
-  const PointerChain here(where, verb);
-  const std::string* const text =
-      context.text(here, name, source.is_glob ? "a pattern, such as \"part-*.npy\"" : "the name of a file");
-  if (text != nullptr && text->find('\0') != std::string::npos) {
-    context.problem(here, position(name), "a zero character in the name; no file has one");
-    broken = true;
-  } else if (text != nullptr && text->empty()) {
-    context.problem(here, position(name), "the name is empty");
-    broken = true;
-  } else if (text != nullptr) {
-    source.name = *text;
-  }
-  broken = broken || text == nullptr;
+  source.name = read_file_name(context, PointerChain(where, verb), *object.find(verb), source.is_glob);
   auto options = std::make_unique<SourceExpression::Options>();
   options->raw = read_description(context, where, object);
+  options->raw.has_stray = has_stray;
   options->missing = read_missing(context, where, object);
-  broken = broken || options->raw.broken || options->missing.kind == MissingRule::Kind::unknown;
   source.options = std::move(options);
   return source;
 }
@@ -76,46 +123,40 @@ SourceExpression read_source(const ParseContext& context, const PointerChain& wh
 // Expressions nest deeply, and the stack is bounded: the functions that call each other on the way down leave
 // everything else to functions of their own.
 
-[[gnu::noinline]] const JsonArray* items_of(const ParseContext& context, const PointerChain& where,
-                                            const JsonValue& list) {
+[[gnu::noinline]] JsonArray* items_of(const ParseContext& context, const PointerChain& where,
+                                      JsonValue& list) {
   const auto* const text = std::get_if<std::string>(&list.value);
   if (text != nullptr) {
     context.problem(where, position(list), "expected a list of sources; write [" + in_quotes(*text) + "]");
     return nullptr;
   }
-  const JsonArray* const items = context.list(where, list, "a list of sources");
+  JsonArray* const items = context.list(where, list, "a list of sources");
   if (items == nullptr || !items->empty()) return items;
   context.problem(where, position(list), "an empty list: at least one source is needed");
   return nullptr;
 }
 
 [[gnu::noinline]] void read_axis(const ParseContext& context, const PointerChain& where,
-                                 const JsonObject& object, ListExpression& list, bool& broken) {
+                                 const JsonObject& object, ListExpression& list) {
   const JsonValue* const axis = object.find("axis");
   if (axis == nullptr) return;
   list.axis_at = position(*axis);
   const auto* const number = std::get_if<JsonNumber>(&axis->value);
-  const std::optional<Index> value = number != nullptr ? number->as_index() : std::nullopt;
-  list.axis = value.value_or(0);
-  if (value) return;
+  list.axis = number != nullptr ? number->as_index() : std::nullopt;
+  if (list.axis) return;
   context.problem(PointerChain(where, "axis"), position(*axis),
                   std::string("expected a whole number, found ") +
                       (number != nullptr ? number->text : axis->type_name()));
-  broken = true;
 }
 
-void read_list(const ParseContext& context, const PointerChain& where, const JsonObject& object,
-               std::string_view verb, ListExpression& result, bool& broken) {
-  const JsonValue& value = *object.find(verb);
+void read_list(const ParseContext& context, const PointerChain& where, JsonObject& object,
+               std::string_view verb, ListExpression& result) {
+  JsonValue& value = *object.find(verb);
   result.is_stack = verb == "stack";
   result.items_at = result.axis_at = position(value);
-  read_axis(context, where, object, result, broken);
   const PointerChain here(where, verb);
-  const JsonArray* const items = items_of(context, here, value);
-  if (items == nullptr) {
-    broken = true;
-    return;
-  }
+  JsonArray* const items = items_of(context, here, value);
+  if (items == nullptr) return;
   result.items.reserve(items->size());
   for (std::size_t i = 0; i < items->size(); ++i) {
     read_expression(context, PointerChain(here, i), (*items)[i], result.items.emplace_back());
@@ -123,91 +164,95 @@ void read_list(const ParseContext& context, const PointerChain& where, const Jso
 }
 
 [[gnu::noinline]] void check_block_list(const ParseContext& context, const PointerChain& where,
-                                        TextPosition at, const JsonArray& list, int depth, bool& broken) {
+                                        TextPosition at, const JsonArray& list, int depth) {
   if (list.empty()) {
     context.problem(where, at, "an empty list in \"block\": at least one source is needed");
-    broken = true;
   }
   if (depth >= kMaxRank) {
     context.problem(
         where, at, "lists nested deeper than " + std::to_string(kMaxRank) + " levels, NumPy's limit of axes");
-    broken = true;
   }
 }
 
-void read_block(const ParseContext& context, const PointerChain& where, const JsonValue& value, int depth,
-                BlockNode& node, bool& broken) {
+void read_block(const ParseContext& context, const PointerChain& where, JsonValue& value, int depth,
+                BlockNode& node) {
   node.at = position(value);
-  const auto* const list = std::get_if<JsonArray>(&value.value);
+  auto* const list = std::get_if<JsonArray>(&value.value);
   if (list == nullptr) {
     node.leaf = std::make_unique<Expression>();
     read_expression(context, where, value, *node.leaf);
     return;
   }
-  check_block_list(context, where, node.at, *list, depth, broken);
+  check_block_list(context, where, node.at, *list, depth);
   if (depth >= kMaxRank) return;
   node.list.resize(list->size());
   for (std::size_t i = 0; i < list->size(); ++i) {
-    read_block(context, PointerChain(where, i), (*list)[i], depth + 1, node.list[i], broken);
+    read_block(context, PointerChain(where, i), (*list)[i], depth + 1, node.list[i]);
   }
 }
 
 [[gnu::noinline]] void read_name(const ParseContext& context, const PointerChain& where,
-                                 const std::string& text, Expression& result) {
-  result.broken = text.empty() || text.find('\0') != std::string::npos;
-  if (result.broken) {
-    context.problem(where, result.at,
-                    text.empty() ? "the name is empty" : "a zero character in the name; no file has one");
-  }
+                                 const JsonValue& value, Expression& result) {
+  const std::string& text = std::get<std::string>(value.value);
   SourceExpression source;
-  if (!result.broken) source.name = text;
   source.is_glob = is_pattern(text);
+  source.name = read_file_name(context, where, value, source.is_glob);
   result.node = std::move(source);
 }
 
-/// The verb of the object at `value`, after all its keys have been checked; empty when it has none.
-[[gnu::noinline]] std::string_view check_object(const ParseContext& context, const PointerChain& where,
-                                                const JsonValue& value,
-                                                std::span<const std::string_view> extra_keys, bool& broken) {
-  broken = true;
-  if (std::holds_alternative<JsonArray>(value.value)) {
-    context.problem(
-        where, position(value),
-        "a list where a source was expected; combine several sources with {\"concatenate\": [...]}");
-    return {};
-  }
-  const JsonObject* const object = context.object(where, value, kSource);
-  if (object == nullptr) return {};
-  const std::string_view verb = find_verb(context, where, *object, position(value));
-  std::vector<std::string_view> keys;
-  if (verb.empty()) {
-    // Only what is no key at all is reported: the others may be right once the verb is.
-    keys = {"axis", "shape", "dtype", "order", "offset", "missing"};
-    keys.insert(keys.end(), kVerbs.begin(), kVerbs.end());
-  } else {
-    keys = keys_of(verb);
-    keys.insert(keys.begin(), verb);
-  }
-  keys.insert(keys.end(), {"select", "transpose", "astype"});
-  for (const std::string_view key : extra_keys) {
-    if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(key);
-  }
-  const bool known = check_keys(context, where, *object, keys, verb.empty() ? "" : in_quotes(verb));
-  broken = !known || verb.empty();
-  return verb;
+/// `value` as an object; null after a problem.
+[[gnu::noinline]] JsonObject* source_object(const ParseContext& context, const PointerChain& where,
+                                            JsonValue& value) {
+  if (!std::holds_alternative<JsonArray>(value.value)) return context.object(where, value, kSource);
+  context.problem(
+      where, position(value),
+      "a list where a source was expected; combine several sources with {\"concatenate\": [...]}");
+  return nullptr;
 }
 
-[[gnu::noinline]] void read_leaf(const ParseContext& context, const PointerChain& where,
-                                 const JsonObject& object, std::string_view verb, Expression& result) {
+/// What the object's keys say of it, all of them checked.
+struct Keys {
+  Verbs verbs;
+  bool has_stray = false;
+};
+[[gnu::noinline]] Keys read_keys(const ParseContext& context, const PointerChain& where, JsonObject& object,
+                                 TextPosition at, std::span<const std::string_view> extra_keys) {
+  Keys keys;
+  keys.verbs = find_verbs(context, where, object);
+  const bool has_verb = !keys.verbs.named.empty() || keys.verbs.is_guess;
+  keys.has_stray = check_keys_of(context, where, object, keys.verbs, extra_keys);
+  // A key that is none at all may have been meant for the verb.
+  if (!has_verb && !keys.has_stray) {
+    context.problem(where, at, std::string("no verb in this object; it needs ") + kVerbList);
+  }
+  return keys;
+}
+
+[[gnu::noinline]] void read_leaf(const ParseContext& context, const PointerChain& where, JsonObject& object,
+                                 std::string_view verb, bool has_stray, Expression& result) {
   if (verb == "full") {
-    auto full = read_full(context, where, object, result.at);
-    if (full == nullptr) {
-      result.broken = true;
-    } else {
-      result.node = std::move(full);
-    }
+    result.node = read_full(context, where, object, result.at, has_stray);
   } else {
-    result.node = read_source(context, where, object, verb, result.broken);
+    result.node = read_source(context, where, object, verb, has_stray);
+  }
+}
+
+/// The sources below one of several verbs; what stands beside it is not known to be its own.
+void read_sources(const ParseContext& context, const PointerChain& where, JsonObject& object,
+                  std::string_view verb, Expression& result) {
+  result.at = position(*object.find(verb));
+  if (verb == "concatenate" || verb == "stack") {
+    auto& list = result.node.emplace<ListExpression>();
+    read_list(context, where, object, verb, list);
+    list.axis = std::nullopt;
+  } else if (verb == "block") {
+    auto& node = result.node.emplace<std::unique_ptr<BlockNode>>(std::make_unique<BlockNode>());
+    read_block(context, PointerChain(where, verb), *object.find(verb), 0, *node);
+  } else if (verb != "full") {
+    SourceExpression source;
+    source.is_glob = verb == "glob";
+    source.name = read_file_name(context, PointerChain(where, verb), *object.find(verb), source.is_glob);
+    result.node = std::move(source);
   }
 }
 
@@ -215,25 +260,35 @@ void read_block(const ParseContext& context, const PointerChain& where, const Js
 
 bool is_pattern(std::string_view text) { return text.find_first_of("*?[{") != std::string_view::npos; }
 
-void read_expression(const ParseContext& context, const PointerChain& where, const JsonValue& value,
+void read_expression(const ParseContext& context, const PointerChain& where, JsonValue& value,
                      Expression& result, std::span<const std::string_view> extra_keys) {
   result.at = position(value);
-  if (const auto* const text = std::get_if<std::string>(&value.value)) {
-    read_name(context, where, *text, result);
+  if (std::holds_alternative<std::string>(value.value)) {
+    read_name(context, where, value, result);
     return;
   }
-  const std::string_view verb = check_object(context, where, value, extra_keys, result.broken);
-  if (!std::holds_alternative<JsonObject>(value.value)) return;
-  const JsonObject& object = std::get<JsonObject>(value.value);
-  if (verb == "concatenate" || verb == "stack") {
-    read_list(context, where, object, verb, result.node.emplace<ListExpression>(), result.broken);
-  } else if (verb == "block") {
+  JsonObject* const object = source_object(context, where, value);
+  if (object == nullptr) return;
+  const auto keys = std::make_unique<Keys>(read_keys(context, where, *object, result.at, extra_keys));
+  const std::vector<std::string_view>& verbs = keys->verbs.named;
+  if (verbs.size() > 1) {
+    read_description(context, where, *object);
+    read_missing(context, where, *object);
+    auto& readings = result.node.emplace<std::vector<Expression>>(verbs.size());
+    for (std::size_t i = 0; i < verbs.size(); ++i)
+      read_sources(context, where, *object, verbs[i], readings[i]);
+  } else if (!verbs.empty() && (verbs[0] == "concatenate" || verbs[0] == "stack")) {
+    auto& list = result.node.emplace<ListExpression>();
+    read_list(context, where, *object, verbs[0], list);
+    if (keys->verbs.is_guess) list.axis = std::nullopt;
+    read_axis(context, where, *object, list);
+  } else if (!verbs.empty() && verbs[0] == "block") {
     auto& node = result.node.emplace<std::unique_ptr<BlockNode>>(std::make_unique<BlockNode>());
-    read_block(context, PointerChain(where, verb), *object.find(verb), 0, *node, result.broken);
-  } else if (!verb.empty()) {
-    read_leaf(context, where, object, verb, result);
+    read_block(context, PointerChain(where, verbs[0]), *object->find(verbs[0]), 0, *node);
+  } else if (!verbs.empty()) {
+    read_leaf(context, where, *object, verbs[0], keys->has_stray, result);
   }
-  result.modifiers = read_modifiers(context, where, object, result.broken);
+  result.modifiers = read_modifiers(context, where, *object);
 }
 
 }  // namespace ndcat

@@ -10,15 +10,15 @@
 
 namespace ndcat {
 
-/// One expression, into `result`: a string or an object with exactly one verb. Problems go to `context`; the
-/// result is then `broken`. `extra_keys` are allowed besides those of the verb and the modifiers: at the
-/// root, the root's.
-void read_expression(const ParseContext& context, const PointerChain& where, const JsonValue& value,
+/// One expression, into `result`: a string or an object with exactly one verb. Problems go to `context`; what
+/// was understood all the same is in the result. Slips in keys are mended in `value`. `extra_keys` are
+/// allowed besides those of the verb and the modifiers: at the root, the root's.
+void read_expression(const ParseContext& context, const PointerChain& where, JsonValue& value,
                      Expression& result, std::span<const std::string_view> extra_keys = {});
 
 /// "select", "transpose" and "astype" of `object`; null when it has none.
 std::unique_ptr<Modifiers> read_modifiers(const ParseContext& context, const PointerChain& where,
-                                          const JsonObject& object, bool& broken);
+                                          const JsonObject& object);
 
 /// A whole manifest's text. Nothing when it is no JSON or no object; problems in either case go to
 /// `problems`.

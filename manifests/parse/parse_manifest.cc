@@ -62,13 +62,16 @@ std::vector<ViewKind> read_views(const ParseContext& context, const PointerChain
   return views;
 }
 
-RawDescription read_defaults(const ParseContext& context, const PointerChain& where, const JsonValue& value) {
+RawDescription read_defaults(const ParseContext& context, const PointerChain& where, JsonValue& value) {
   constexpr std::array<std::string_view, 4> kKeys{"dtype", "shape", "order", "offset"};
-  const JsonObject* const object = context.object(where, value, "a raw description: an object");
-  RawDescription broken;
-  broken.broken = true;
-  if (object == nullptr || !check_keys(context, where, *object, kKeys, "\"defaults\"")) return broken;
-  return read_description(context, where, *object);
+  RawDescription raw;
+  raw.has_stray = true;
+  JsonObject* const object = context.object(where, value, "a raw description: an object");
+  if (object == nullptr) return raw;
+  const bool has_stray = check_keys(context, where, *object, kKeys, "\"defaults\"");
+  raw = read_description(context, where, *object);
+  raw.has_stray = has_stray;
+  return raw;
 }
 
 Access read_mode(const ParseContext& context, const PointerChain& where, const JsonValue& value) {
@@ -81,13 +84,13 @@ Access read_mode(const ParseContext& context, const PointerChain& where, const J
   return Access::read_write;
 }
 
-void read_root_keys(const ParseContext& context, const PointerChain& root, const JsonObject& object,
+void read_root_keys(const ParseContext& context, const PointerChain& root, JsonObject& object,
                     ManifestTree& tree) {
   const auto with = [&](std::string_view key, const auto& reader) {
-    if (const JsonValue* const value = object.find(key)) reader(PointerChain(root, key), *value);
+    if (JsonValue* const value = object.find(key)) reader(PointerChain(root, key), *value);
   };
   using Where = const PointerChain&;
-  using Value = const JsonValue&;
+  using Value = JsonValue&;
   with("defaults", [&](Where here, Value value) { tree.defaults = read_defaults(context, here, value); });
   with("views", [&](Where here, Value value) { tree.views = read_views(context, here, value); });
   with("mode", [&](Where here, Value value) { tree.access = read_mode(context, here, value); });
@@ -113,7 +116,7 @@ std::optional<ManifestTree> read_manifest(std::string_view text, const std::stri
   if (json.root == nullptr) return std::nullopt;
   const ParseContext context{file, problems};
   const PointerChain root;
-  const JsonObject* const object =
+  JsonObject* const object =
       context.object(root, *json.root, "a manifest, which is an object such as {\"concatenate\": [...]}");
   if (object == nullptr) return std::nullopt;
   ManifestTree tree;

@@ -15,9 +15,10 @@ std::optional<Placed<Selection>> read_select(const ParseContext& context, const 
                                              const JsonValue& value) {
   const std::string* const text = context.text(where, value, "a text such as \"10:20, ..., ::-1\"");
   if (text == nullptr) return std::nullopt;
-  Result<Selection> selection = parse_selection(*text);
+  std::vector<Error> errors;
+  std::optional<Selection> selection = parse_selection(*text, errors);
   if (selection) return Placed<Selection>{std::move(*selection), position(value)};
-  context.problem(where, position(value), selection.error().message);
+  for (const Error& error : errors) context.problem(where, position(value), error.message);
   return std::nullopt;
 }
 
@@ -54,7 +55,7 @@ std::optional<Placed<Axes>> read_transpose(const ParseContext& context, const Po
 }  // namespace
 
 std::unique_ptr<Modifiers> read_modifiers(const ParseContext& context, const PointerChain& where,
-                                          const JsonObject& object, bool& broken) {
+                                          const JsonObject& object) {
   const JsonValue* const select = object.find("select");
   const JsonValue* const transpose = object.find("transpose");
   const JsonValue* const astype = object.find("astype");
@@ -63,16 +64,16 @@ std::unique_ptr<Modifiers> read_modifiers(const ParseContext& context, const Poi
   if (select != nullptr) {
     result->select = read_select(context, PointerChain(where, "select"), *select);
     if (result->select) result->select_text = std::get<std::string>(select->value);
-    broken = broken || !result->select;
+    result->broken.select = !result->select;
   }
   if (transpose != nullptr) {
     result->transpose = read_transpose(context, PointerChain(where, "transpose"), *transpose);
-    broken = broken || !result->transpose;
+    result->broken.transpose = !result->transpose;
   }
   if (astype != nullptr) {
     std::optional<Dtype> dtype = read_dtype(context, PointerChain(where, "astype"), *astype);
     if (dtype) result->astype = Placed<Dtype>{std::move(*dtype), position(*astype)};
-    broken = broken || !dtype;
+    result->broken.astype = !dtype;
   }
   return result;
 }

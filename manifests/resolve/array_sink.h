@@ -8,10 +8,10 @@
 #include <string>
 #include <string_view>
 
-#include "core/algebra/array_view.h"
 #include "manifests/json/json_text.h"
 #include "manifests/parse/pointer_chain.h"
 #include "manifests/problem_list.h"
+#include "manifests/resolve/found.h"
 #include "manifests/resolve/source_table.h"
 
 namespace ndcat {
@@ -30,6 +30,13 @@ struct Spot {
   std::uint32_t index = SourceTable::kNoIndex;
 };
 
+/// What messages that come later call an array, and where they point.
+struct Label {
+  Place place;
+  std::string prefix;  // what its own problems begin with
+  std::string called;  // how other problems call it
+};
+
 /// One array, as messages speak of it.
 struct Item {
   const Spot& spot;
@@ -40,6 +47,8 @@ struct Item {
   [[nodiscard]] std::string called() const;
   /// What its own problems begin with: its place shows which one it is, unless a glob stands there.
   [[nodiscard]] std::string prefix() const;
+  /// For problems that compare it with others.
+  [[nodiscard]] Label label() const;
 };
 
 /// A source that is not there and is to be filled like its neighbours.
@@ -52,12 +61,13 @@ struct GapFill {
 class ArraySink {
  public:
   virtual ~ArraySink() = default;
-  virtual void array(ArrayView view, const Item& item) = 0;
+  /// An array, or what is known of one about which a problem has been reported.
+  virtual void array(Found found, const Item& item) = 0;
   /// A source that is not there; its neighbours say what shape and dtype to fill.
   virtual void missing(const Item& item, GapFill fill) = 0;
   /// A source that is not there and is to be left out.
   virtual void skipped() = 0;
-  /// An array that could not be had; the problem has been reported.
+  /// Nobody knows which arrays would stand here; the problem has been reported.
   virtual void failed() = 0;
 };
 

@@ -1,5 +1,6 @@
 #include "manifests/resolve/neighbour_fill.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "core/algebra/algebra.h"
@@ -17,36 +18,54 @@ Dtype without_gaps(const Dtype& dtype) {
   return joined ? *joined : dtype.native();
 }
 
-}  // namespace
-
-void NeighbourFill::missing(const Item& item, GapFill fill) {
-  if (last_unknown_) return;
-  gaps_.push_back(
-      {{item.spot.where.text(), item.spot.at.line, item.spot.at.column}, item.prefix(), std::move(fill)});
+bool can_be_joined(const Dtype& a, const Dtype& b) {
+  const std::vector<Dtype> both{a, b};
+  return result_dtype(both).ok();
 }
 
-void NeighbourFill::before(const ArrayView& view, const Item& item) {
+bool is_complete(const Outline& outline) {
+  return outline.dtype && outline.shape &&
+         std::find(outline.shape->begin(), outline.shape->end(), -1) == outline.shape->end();
+}
+
+}  // namespace
+
+Label fill_label(const Label& source, const JsonValue& value, const JsonValue& mistake) {
+  return {
+      {source.place.pointer + "/missing/fill" + pointer_within(value, mistake), mistake.line, mistake.column},
+      source.prefix,
+      source.called};
+}
+
+void NeighbourFill::missing(const Item& item, GapFill fill) {
+  Label label = item.label();
+  label.prefix = item.prefix();
+  gaps_.push_back({std::move(label), std::move(fill)});
+}
+
+void NeighbourFill::before(const Outline& outline, const Item& item) {
+  if (!is_complete(outline)) return unknown();
   last_unknown_ = false;
-  Neighbour next{view.dtype.native(), view.shape, gaps_.empty() ? "" : item.called()};
-  if (last_ == nullptr || gaps_.empty() || (last_->dtype == next.dtype && last_->shape == next.shape)) {
+  Neighbour next{outline.dtype->native(), *outline.shape, gaps_.empty() ? "" : item.called()};
+  const bool same_shape = last_ == nullptr || last_->shape == next.shape;
+  const bool same_dtype = last_ == nullptr || last_->dtype == next.dtype;
+  if (gaps_.empty() || (same_shape && same_dtype)) {
     fill(next);
-  } else {
-    const bool shapes = !(last_->shape == next.shape);
+  } else if (same_shape ? can_be_joined(last_->dtype, next.dtype) : out_.fit(last_->shape, next.shape)) {
     for (const Gap& gap : std::exchange(gaps_, {})) {
-      out_.report({"", gap.place,
-                   gap.prefix + "missing, and its neighbours do not agree on what to fill: " +
-                       (shapes ? "shape " + to_string(last_->shape) : last_->dtype.name()) + " before it, " +
-                       (shapes ? to_string(next.shape) : next.dtype.name()) + " of " + next.called +
-                       " after it; give it \"dtype\" and \"shape\""});
+      out_.report(gap.label, "missing, and its neighbours do not agree on what to fill: " +
+                                 (same_shape ? last_->dtype.name() : "shape " + to_string(last_->shape)) +
+                                 " before it, " + (same_shape ? next.dtype.name() : to_string(next.shape)) +
+                                 " of " + next.called + " after it; give it \"dtype\" and \"shape\"");
     }
+  } else {
+    gaps_.clear();  // one of the neighbours is odd itself, which is told of it
   }
-  if (last_ == nullptr || !(last_->dtype == next.dtype) || !(last_->shape == next.shape)) {
-    last_ = std::make_unique<Neighbour>(std::move(next));
-  }
+  if (!same_shape || !same_dtype || last_ == nullptr) last_ = std::make_unique<Neighbour>(std::move(next));
 }
 
 void NeighbourFill::unknown() {
-  gaps_.clear();
+  if (last_ != nullptr) fill(*last_);
   last_.reset();
   last_unknown_ = true;
 }
@@ -54,14 +73,13 @@ void NeighbourFill::unknown() {
 void NeighbourFill::finish() {
   if (last_ != nullptr) {
     fill(*last_);
-    return;
+  } else if (last_unknown_) {
+    gaps_.clear();
   }
   for (const Gap& gap : gaps_) {
     out_.report(
-        {"", gap.place,
-         gap.prefix +
-             "missing, and no source of this list is there to say what to fill; give it \"dtype\" and "
-             "\"shape\""});
+        gap.label,
+        "missing, and no source of this list is there to say what to fill; give it \"dtype\" and \"shape\"");
   }
 }
 
@@ -69,25 +87,23 @@ void NeighbourFill::fill(const Neighbour& like) {
   for (const Gap& gap : std::exchange(gaps_, {})) {
     const std::optional<Dtype>& own = gap.fill.own_dtype;
     if (own && without_gaps(fitted(*own, like.dtype)) != without_gaps(like.dtype)) {
-      out_.report({"", gap.place,
-                   gap.prefix + "missing, and its own dtype is " + own->name() +
-                       ", but its neighbours have " + like.dtype.name() +
-                       "; give it a \"shape\" too, so that it needs no neighbours"});
+      out_.report(gap.label, "missing, and its own dtype is " + own->name() + ", but its neighbours have " +
+                                 like.dtype.name() +
+                                 "; give it a \"shape\" too, so that it needs no neighbours");
       continue;
     }
     const JsonValue& value = *gap.fill.value;
-    const Result<std::vector<std::byte>> element = fill_element(value, like.dtype);
-    if (!element) {
-      out_.report({"",
-                   {gap.place.pointer + "/missing/fill", value.line, value.column},
-                   gap.prefix + element.error().message});
-      continue;
+    JsonMistakes mistakes;
+    const std::optional<std::vector<std::byte>> element = fill_element(value, like.dtype, mistakes);
+    for (const JsonMistake& mistake : mistakes) {
+      out_.report(fill_label(gap.label, value, *mistake.at), mistake.message);
     }
+    if (!element) continue;
     Result<ArrayView> filled = full_view(like.dtype, like.shape, *element);
     if (filled) {
-      out_.accept(std::move(*filled));
+      out_.accept(std::move(*filled), gap.label);
     } else {
-      out_.report({"", gap.place, gap.prefix + filled.error().message});
+      out_.report(gap.label, filled.error().message);
     }
   }
 }

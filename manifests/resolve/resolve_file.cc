@@ -17,8 +17,8 @@ bool looks_like_manifest(std::string_view head) {
   return first != std::string_view::npos && head[first] == '{';
 }
 
-/// What a file without a NumPy header may be instead, by its first bytes.
-std::string guess_format(std::string_view head, bool has_shape) {
+/// What a file without a NumPy header is instead, by its first bytes.
+std::optional<std::string> guess_format(std::string_view head) {
   struct Format {
     std::string_view magic;
     const char* advice;
@@ -32,10 +32,9 @@ std::string guess_format(std::string_view head, bool has_shape) {
       {"\x80\x04", "a Python pickle, which ndcat never reads"},
   }};
   for (const Format& format : kFormats) {
-    if (head.starts_with(format.magic)) return std::string("it looks like ") + format.advice;
+    if (head.starts_with(format.magic)) return format.advice;
   }
-  return has_shape ? "a file without a header needs a \"dtype\" beside its \"shape\""
-                   : "a file without a header needs \"dtype\" and \"shape\"";
+  return std::nullopt;
 }
 
 }  // namespace
@@ -49,57 +48,59 @@ bool Resolver::count_array(const ManifestScope& scope, const Item& item, std::si
   return arrays_ <= kMostArrays;
 }
 
-std::optional<ArrayView> Resolver::read_file(ManifestScope& scope, const RawDescription& raw,
-                                             const RawDescription& own, const Item& item,
-                                             const ProbedFile& file) {
+Found Resolver::read_file(ManifestScope& scope, const RawDescription& raw, const RawDescription& own,
+                          const Item& item, const ProbedFile& file) {
   const bool is_manifest = looks_like_manifest(file.head);  // only where the head was asked for
-  if (raw.dtype && !is_manifest) return raw_array(scope, raw, item, file);
+  // Where nothing else describes the file, a dtype that was not understood may be one too many.
+  const bool describes_itself = has_numpy_magic(file.head) && !raw.dtype.value && !raw.shape.is_there();
+  if (raw.dtype.is_there() && !is_manifest && !describes_itself) return raw_array(scope, raw, item, file);
   if (!own.empty() && (has_numpy_magic(file.head) || is_manifest)) {
-    problem(scope, item,
-            "\"shape\", \"order\" and \"offset\" describe a file without a header and need a \"dtype\" "
-            "beside them; "
-            "this file describes itself");
-    return std::nullopt;
+    if (!own.has_stray && !own.dtype.broken) {
+      problem(scope, item,
+              "\"shape\", \"order\" and \"offset\" describe a file without a header and need a \"dtype\" "
+              "beside them; "
+              "this file describes itself");
+    }
+    if (!describes_itself) return {};  // who knows which of the two is meant
   }
-  if (has_numpy_magic(file.head)) return numpy_array(scope, item, file);
+  if (has_numpy_magic(file.head)) {
+    Found found = numpy_array(scope, item, file);
+    if (raw.dtype.broken) found = Found(Outline{found.outline.shape, std::nullopt});
+    return found;
+  }
   if (is_manifest) return nested(scope, item);
   if (file.size == 0) {
     problem(scope, item, "the file is empty");
-  } else {
+  } else if (const std::optional<std::string> format = guess_format(file.head)) {
+    problem(scope, item, "neither a .npy file nor a manifest: it looks like " + *format);
+  } else if (!raw.has_stray) {
     problem(scope, item,
-            "neither a .npy file nor a manifest: " + guess_format(file.head, raw.shape.has_value()));
+            std::string("neither a .npy file nor a manifest: a file without a header needs ") +
+                (raw.shape.is_there() ? "a \"dtype\" beside its \"shape\"" : "\"dtype\" and \"shape\""));
   }
-  return std::nullopt;
+  return Found(outline_of(own));
 }
 
-std::optional<ArrayView> Resolver::numpy_array(ManifestScope& scope, const Item& item,
-                                               const ProbedFile& file) {
+Found Resolver::numpy_array(ManifestScope& scope, const Item& item, const ProbedFile& file) {
+  const auto fail = [&](std::string message) {
+    problem(scope, item, std::move(message));
+    return Found();
+  };
   const Result<Index> length = numpy_header_length(file.head);
-  if (!length) {
-    problem(scope, item, length.error().message);
-    return std::nullopt;
-  }
+  if (!length) return fail(length.error().message);
   std::string text = file.head.substr(0, static_cast<std::size_t>(*length));
   if (static_cast<Index>(text.size()) < *length && file.size > static_cast<Index>(text.size())) {
     Result<std::string> longer = probe_.head(file.id, *length);
-    if (!longer) {
-      problem(scope, item, longer.error().message);
-      return std::nullopt;
-    }
+    if (!longer) return fail(longer.error().message);
     text = std::move(*longer);
   }
   if (static_cast<Index>(text.size()) < *length) {
-    problem(scope, item,
-            "the file ends within its NumPy header: " + std::to_string(text.size()) + " of " +
+    return fail("the file ends within its NumPy header: " + std::to_string(text.size()) + " of " +
                 std::to_string(*length) + " bytes are there");
-    return std::nullopt;
   }
   if (!last_header_ || text != last_header_text_) {
     Result<NumpyHeader> header = parse_numpy_header(text);
-    if (!header) {
-      problem(scope, item, header.error().message);
-      return std::nullopt;
-    }
+    if (!header) return fail(header.error().message);
     last_header_ = std::move(*header);
     last_header_text_ = std::move(text);
   }
@@ -107,22 +108,21 @@ std::optional<ArrayView> Resolver::numpy_array(ManifestScope& scope, const Item&
   return array_in(scope, item, file, *last_header_);
 }
 
-std::optional<ArrayView> Resolver::array_in(ManifestScope& scope, const Item& item, const ProbedFile& file,
-                                            const NumpyHeader& layout) {
+Found Resolver::array_in(ManifestScope& scope, const Item& item, const ProbedFile& file,
+                         const NumpyHeader& layout) {
+  const auto fail = [&](std::string message) {
+    problem(scope, item, std::move(message));
+    return Found(Outline{layout.shape, layout.dtype});
+  };
   const Result<Index> needed = array_size(layout.dtype, layout.shape);
-  if (!needed) {
-    problem(scope, item, needed.error().message);
-    return std::nullopt;
-  }
+  if (!needed) return fail(needed.error().message);
   if (layout.length > file.size || *needed > file.size - layout.length) {
-    problem(scope, item,
-            "too short: " + to_string(layout.shape) + " of " + layout.dtype.name() + " needs " +
+    return fail("too short: " + to_string(layout.shape) + " of " + layout.dtype.name() + " needs " +
                 std::to_string(*needed) + " bytes from byte " + std::to_string(layout.length) +
                 " on, but the file has " + std::to_string(std::max<Index>(file.size - layout.length, 0)) +
                 " there");
-    return std::nullopt;
   }
-  if (!count_array(scope, item, 1)) return std::nullopt;
+  if (!count_array(scope, item, 1)) return Found();
   ListSpot* const list = item.spot.list;
   SourceTable::Origin origin = 0;
   if (list == nullptr) {
@@ -135,9 +135,8 @@ std::optional<ArrayView> Resolver::array_in(ManifestScope& scope, const Item& it
                                    item.spot.at.line, item.spot.at.column);
   Result<ArrayView> view =
       source_view(id, file.size, layout.dtype, layout.shape, layout.order, SourceOffset{layout.length});
-  if (view) return std::move(*view);
-  problem(scope, item, view.error().message);
-  return std::nullopt;
+  if (view) return Found(std::move(*view));
+  return fail(view.error().message);
 }
 
 }  // namespace ndcat

@@ -41,40 +41,48 @@ std::optional<Error> complete(Shape& shape, const Dtype& dtype, Index available,
 
 }  // namespace
 
-std::optional<ArrayView> Resolver::raw_array(ManifestScope& scope, const RawDescription& raw,
-                                             const Item& item, const ProbedFile& file) {
+Found Resolver::raw_array(ManifestScope& scope, const RawDescription& raw, const Item& item,
+                          const ProbedFile& file) {
   const auto report = [&](std::string message) {
     const Result<std::string> head = probe_.head(file.id, 8);
     if (head && has_numpy_magic(*head)) {
       message += "; the file has a NumPy header: without \"dtype\" it describes itself";
     }
     problem(scope, item, std::move(message));
-    return std::nullopt;
   };
-  if (!raw.shape) {
-    return report(
+  // What does not fit the file is most likely the shape: it is not held against others any more.
+  const auto misfit = [&](std::string message) {
+    report(std::move(message));
+    return Found(Outline{std::nullopt, raw.dtype.value});
+  };
+  if (!raw.shape.is_there() && !raw.has_stray) {
+    return misfit(
         "a file without a header needs a \"shape\" beside its \"dtype\"; [-1] takes all of it as one axis");
   }
-  const Index offset = raw.offset ? raw.offset->value : 0;
+  const Index offset = raw.offset.value.value_or(0);
   if (offset > file.size) {
-    return report("the \"offset\" of " + std::to_string(offset) +
-                  " bytes lies beyond the end of the file, which has " + bytes_from(file.size, 0));
+    report("the \"offset\" of " + std::to_string(offset) +
+           " bytes lies beyond the end of the file, which has " + bytes_from(file.size, 0));
+    return Found(outline_of(raw));
   }
-  NumpyHeader layout{raw.dtype->value, raw.shape->value, raw.order ? raw.order->value : Order::c, offset};
+  if (!raw.dtype.value || !raw.shape.value || raw.offset.broken || raw.has_stray) {
+    return Found(outline_of(raw));
+  }
+  NumpyHeader layout{*raw.dtype.value, *raw.shape.value, raw.order.value.value_or(Order::c), offset};
   const Index available = file.size - offset;
   if (unknown_axis(layout.shape) >= 0) {
     if (const std::optional<Error> error = complete(layout.shape, layout.dtype, available, offset)) {
-      return report(error->message);
+      return misfit(error->message);
     }
   }
   const Result<Index> needed = array_size(layout.dtype, layout.shape);
-  if (!needed) return report(needed.error().message);
+  if (!needed) return misfit(needed.error().message);
   if (*needed < available) {
-    return report("extra bytes: " + to_string(layout.shape) + " of " + layout.dtype.name() + " takes " +
+    return misfit("extra bytes: " + to_string(layout.shape) + " of " + layout.dtype.name() + " takes " +
                   std::to_string(*needed) + " bytes, but the file has " + bytes_from(available, offset));
   }
   if (*needed > available) {
-    return report("too short: " + to_string(layout.shape) + " of " + layout.dtype.name() + " needs " +
+    return misfit("too short: " + to_string(layout.shape) + " of " + layout.dtype.name() + " needs " +
                   std::to_string(*needed) + " bytes, but the file has " + bytes_from(available, offset));
   }
   return array_in(scope, item, file, layout);

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "manifests/resolve/neighbour_fill.h"
 #include "manifests/resolve/resolver.h"
 #include "manifests/texts/printable.h"
 #include "manifests/texts/utf8.h"
@@ -24,14 +25,29 @@ const RawDescription& own_description(const SourceExpression& source) {
 
 /// Key by key, the nearest wins.
 RawDescription with_defaults(RawDescription own, const RawDescription& defaults) {
-  if (!own.dtype) own.dtype = defaults.dtype;
-  if (!own.shape) own.shape = defaults.shape;
-  if (!own.order) own.order = defaults.order;
-  if (!own.offset) own.offset = defaults.offset;
+  if (!own.dtype.is_there()) own.dtype = defaults.dtype;
+  if (!own.shape.is_there()) own.shape = defaults.shape;
+  if (!own.order.is_there()) own.order = defaults.order;
+  if (!own.offset.is_there()) own.offset = defaults.offset;
   // A description that says all there is to say does not mind what is wrong with the defaults.
-  const bool complete = own.dtype && own.shape && own.order && own.offset;
-  own.broken = own.broken || (defaults.broken && !complete);
+  const bool complete = own.dtype.value && own.shape.value && own.order.value && own.offset.value;
+  own.has_stray = own.has_stray || (defaults.has_stray && !complete);
   return own;
+}
+
+}  // namespace
+
+Outline outline_of(const RawDescription& raw) { return {raw.shape.value, raw.dtype.value}; }
+
+namespace {
+
+/// What the manifest itself says of a source whose file could not be had.
+Outline without_file(const ManifestScope& scope, const SourceExpression& source) {
+  const RawDescription& own = own_description(source);
+  const RawDescription raw = with_defaults(own, scope.tree.defaults);
+  // Without a dtype, what is merely inherited does not describe a file that describes itself.
+  const bool is_inherited = raw.dtype.is_there() && (own.dtype.is_there() || !source.name.ends_with(".json"));
+  return outline_of(is_inherited ? raw : own);
 }
 
 }  // namespace
@@ -40,9 +56,10 @@ void Resolver::prefetch(const ManifestScope& scope, std::span<const Expression> 
   std::vector<std::string> paths;
   for (const Expression& item : items.first(std::min(items.size(), kPrefetched))) {
     const auto* const source = std::get_if<SourceExpression>(&item.node);
-    if (source != nullptr && !source->is_glob && !item.broken) paths.push_back(scope.path_of(source->name));
+    if (source != nullptr && !source->is_glob && !source->name.empty())
+      paths.push_back(scope.path_of(source->name));
   }
-  probe_.prefetch(paths, scope.tree.defaults.dtype ? 0 : kHeadBytes);
+  probe_.prefetch(paths, scope.tree.defaults.dtype.value ? 0 : kHeadBytes);
 }
 
 void Resolver::prefetch(const ManifestScope& scope, const SourceExpression& glob,
@@ -50,14 +67,16 @@ void Resolver::prefetch(const ManifestScope& scope, const SourceExpression& glob
   std::vector<std::string> paths;
   for (const std::string& name : names.first(std::min(names.size(), kPrefetched)))
     paths.push_back(scope.path_of(name));
-  const bool is_described = own_description(glob).dtype || scope.tree.defaults.dtype;
+  const bool is_described = own_description(glob).dtype.value || scope.tree.defaults.dtype.value;
   probe_.prefetch(paths, is_described ? 0 : kHeadBytes);
 }
 
 void Resolver::source(ManifestScope& scope, const Expression& expression, const Spot& spot, ArraySink& sink) {
   const auto& named = std::get<SourceExpression>(expression.node);
-  if (named.name.empty() || arrays_ > kMostArrays) {
+  if (arrays_ > kMostArrays || (named.name.empty() && named.is_glob)) {
     sink.failed();
+  } else if (named.name.empty()) {
+    hand_over(scope, expression, Found(without_file(scope, named)), {spot, ""}, sink);
   } else if (named.is_glob) {
     matches(scope, expression, spot, sink);
   } else {
@@ -130,36 +149,30 @@ void Resolver::file(ManifestScope& scope, const Expression& expression, const It
   const RawDescription& own = own_description(source);
   const RawDescription raw = with_defaults(own, scope.tree.defaults);
   // A description that a manifest merely inherits is meant for the raw files beside it.
-  const bool may_be_manifest = !own.dtype && item.name.ends_with(".json");
+  const bool may_be_manifest = !own.dtype.is_there() && item.name.ends_with(".json");
   const std::string path = scope.path_of(item.name);
-  const ProbedFile probed = probe_.source(path, raw.dtype && !may_be_manifest ? 0 : kHeadBytes);
+  const ProbedFile probed = probe_.source(path, raw.dtype.value && !may_be_manifest ? 0 : kHeadBytes);
   if (probed.failure == ProbeFailure::absent) {
     absent(scope, expression, item, probed.reason, sink);
     return;
   }
-  if (probed.failure != ProbeFailure::none) {
-    problem(scope, item, probed.reason);
-    sink.failed();
-    return;
-  }
-  // What a description that was not understood would mean for the file, nobody knows.
-  std::optional<ArrayView> view;
-  if (!raw.broken) view = read_file(scope, raw, own, item, probed);
-  if (view) view = modified(scope, std::move(*view), expression.modifiers.get(), item);
-  if (view && !expression.broken) {
-    sink.array(std::move(*view), item);
+  const auto found = std::make_unique<Found>();  // on the heap: manifests nest deeply
+  if (probed.failure == ProbeFailure::none) {
+    *found = read_file(scope, raw, own, item, probed);
   } else {
-    sink.failed();
+    problem(scope, item, probed.reason);
+    found->outline = without_file(scope, source);
   }
+  hand_over(scope, expression, std::move(*found), item, sink);
 }
 
 namespace {
 
 /// The dtype that a source has after its modifiers, as far as the manifest itself tells it.
 std::optional<Dtype> own_dtype(const RawDescription& raw, const Modifiers* modifiers) {
+  if (modifiers != nullptr && modifiers->broken.astype) return std::nullopt;
   if (modifiers != nullptr && modifiers->astype) return modifiers->astype->value;
-  if (raw.dtype) return raw.dtype->value;
-  return std::nullopt;
+  return raw.dtype.value;
 }
 
 }  // namespace
@@ -167,42 +180,48 @@ std::optional<Dtype> own_dtype(const RawDescription& raw, const Modifiers* modif
 void Resolver::absent(ManifestScope& scope, const Expression& expression, const Item& item,
                       const std::string& reason, ArraySink& sink) {
   const auto& source = std::get<SourceExpression>(expression.node);
+  const RawDescription raw = with_defaults(own_description(source), scope.tree.defaults);
   const MissingRule rule = source.options != nullptr ? source.options->missing : MissingRule{};
-  if (rule.kind == MissingRule::Kind::unknown) return sink.failed();
   if (rule.kind == MissingRule::Kind::skip) return sink.skipped();
+  if (rule.kind == MissingRule::Kind::unknown) {
+    return hand_over(scope, expression, Found(without_file(scope, source)), item, sink);
+  }
   if (rule.kind == MissingRule::Kind::error) {
     problem(scope, item,
             reason + (source.is_glob && !has_wildcard(source.name)
                           ? " (every name that the braces stand for must exist)"
                           : ""));
-    return sink.failed();
+    return hand_over(scope, expression, Found(without_file(scope, source)), item, sink);
   }
-  const RawDescription raw = with_defaults(source.options->raw, scope.tree.defaults);
-  if (raw.broken || expression.broken) return sink.failed();
-  const bool described =
-      raw.dtype && raw.shape &&
-      std::find(raw.shape->value.begin(), raw.shape->value.end(), -1) == raw.shape->value.end();
-  if (!described) return sink.missing(item, {rule.fill, own_dtype(raw, expression.modifiers.get())});
-  const Result<std::vector<std::byte>> element = fill_element(*rule.fill, raw.dtype->value);
-  if (!element) {
-    const PointerChain missing(item.spot.where, "missing");
-    problems_.add(scope.shown_as, PointerChain(missing, "fill"), {rule.fill->line, rule.fill->column},
-                  item.prefix() + element.error().message);
-    return sink.failed();
+  const bool may_be_complete = (raw.dtype.is_there() && raw.shape.is_there()) || raw.has_stray;
+  const bool has_unknown_extent =
+      raw.shape.value &&
+      std::find(raw.shape.value->begin(), raw.shape.value->end(), -1) != raw.shape.value->end();
+  if (!may_be_complete || has_unknown_extent) {
+    return sink.missing(item, {rule.fill, own_dtype(raw, expression.modifiers.get())});
   }
-  Shape shape = raw.shape->value;
-  const bool fortran = raw.order && raw.order->value == Order::f;
+  hand_over(scope, expression, filled(scope, raw, item, *rule.fill), item, sink);
+}
+
+Found Resolver::filled(const ManifestScope& scope, const RawDescription& raw, const Item& item,
+                       const JsonValue& value) {
+  const auto outlined = [&raw] { return Found(outline_of(raw)); };
+  if (!raw.dtype.value) return outlined();
+  JsonMistakes mistakes;
+  const std::optional<std::vector<std::byte>> element = fill_element(value, *raw.dtype.value, mistakes);
+  for (const JsonMistake& mistake : mistakes) {
+    const Label label = fill_label({{item.spot.where.text(), 0, 0}, item.prefix(), ""}, value, *mistake.at);
+    problems_.add({scope.shown_as, label.place, label.prefix + mistake.message});
+  }
+  if (!element || !raw.shape.value) return outlined();
+  Shape shape = *raw.shape.value;
+  const bool fortran = raw.order.value == Order::f;
   if (fortran) shape.reverse();
-  Result<ArrayView> made = full_view(raw.dtype->value, shape, *element);
+  Result<ArrayView> made = full_view(*raw.dtype.value, shape, *element);
   if (made && fortran) made = transpose(std::move(*made), std::nullopt);
-  if (!made) {
-    problem(scope, item, made.error().message);
-    return sink.failed();
-  }
-  std::optional<ArrayView> view;
-  if (count_array(scope, item, 1)) view = modified(scope, std::move(*made), expression.modifiers.get(), item);
-  if (!view) return sink.failed();
-  sink.array(std::move(*view), item);
+  if (!made) problem(scope, item, made.error().message);
+  if (!made || !count_array(scope, item, 1)) return outlined();
+  return Found(std::move(*made));
 }
 
 }  // namespace ndcat

@@ -45,6 +45,10 @@ std::string Item::called() const {
 
 std::string Item::prefix() const { return name.empty() ? "" : printable_name(name) + ": "; }
 
+Label Item::label() const {
+  return {{spot.where.text(), spot.at.line, spot.at.column}, from_glob ? prefix() : "", called()};
+}
+
 void Resolver::problem(const ManifestScope& scope, const Item& item, std::string message) {
   problems_.add(scope.shown_as, item.spot.where, item.spot.at, item.prefix() + std::move(message));
 }
@@ -53,10 +57,10 @@ void Resolver::problem(const ManifestScope& scope, const Item& item, std::string
 class SingleSink : public ArraySink {
  public:
   SingleSink(Resolver& resolver, const ManifestScope& scope, const Spot& spot)
-      : resolver_(resolver), scope_(scope), spot_(spot) {}
+      : resolver_(resolver), scope_(scope), spot_(spot), found_(std::make_unique<Found>()) {}
 
-  void array(ArrayView view, const Item&) override {
-    if (++count_ == 1) view_ = std::move(view);
+  void array(Found found, const Item&) override {
+    if (++count_ == 1) *found_ = std::move(found);
   }
   void missing(const Item& item, GapFill) override {
     resolver_.problem(
@@ -67,10 +71,9 @@ class SingleSink : public ArraySink {
   void skipped() override {}
   void failed() override { failed_ = true; }
 
-  std::optional<ArrayView> take() {
-    if (failed_) return std::nullopt;
+  std::unique_ptr<Found> take() {
     const Item item{spot_, "", false};
-    if (count_ == 0) {
+    if (count_ == 0 && !failed_) {
       resolver_.problem(scope_, item, "nothing is left: what stands here is missing and is to be skipped");
     } else if (count_ > 1) {
       resolver_.problem(scope_, item,
@@ -78,21 +81,30 @@ class SingleSink : public ArraySink {
                             " files match, but one array must stand here; put the pattern into a list: "
                             "{\"concatenate\": [...]}");
     }
-    if (count_ != 1) return std::nullopt;
-    return std::move(view_);
+    if (count_ != 1 || failed_) *found_ = Found();
+    return std::move(found_);
   }
 
  private:
   Resolver& resolver_;
   const ManifestScope& scope_;
   const Spot& spot_;
-  std::optional<ArrayView> view_;
+  std::unique_ptr<Found> found_;
   std::size_t count_ = 0;
   bool failed_ = false;
 };
 
-std::optional<ArrayView> Resolver::single(ManifestScope& scope, const Expression& expression,
-                                          const Spot& spot) {
+/// Of an object with several verbs, nobody knows what it is; only the problems of each are wanted.
+class NoSink : public ArraySink {
+ public:
+  void array(Found, const Item&) override {}
+  void missing(const Item&, GapFill) override {}
+  void skipped() override {}
+  void failed() override {}
+};
+
+std::unique_ptr<Found> Resolver::single(ManifestScope& scope, const Expression& expression,
+                                        const Spot& spot) {
   const auto sink = std::make_unique<SingleSink>(*this, scope, spot);  // on the heap: expressions nest deeply
   emit(scope, expression, spot, *sink);
   return sink->take();
@@ -108,85 +120,51 @@ void Resolver::emit(ManifestScope& scope, const Expression& expression, const Sp
     sink.failed();
   } else {
     ++depth_;
-    const std::unique_ptr<ArrayView> view = combination(scope, expression, spot);
+    const std::unique_ptr<Found> found = combination(scope, expression, spot);
     --depth_;
-    hand_over(scope, expression, view.get(), spot, sink);
+    hand_over(scope, expression, std::move(*found), {spot, ""}, sink);
   }
 }
 
-std::unique_ptr<ArrayView> Resolver::combination(ManifestScope& scope, const Expression& expression,
-                                                 const Spot& spot) {
-  if (const auto* const items = std::get_if<ListExpression>(&expression.node)) {
-    return list(scope, *items, spot, !expression.broken);
-  }
+std::unique_ptr<Found> Resolver::combination(ManifestScope& scope, const Expression& expression,
+                                             const Spot& spot) {
+  if (const auto* const items = std::get_if<ListExpression>(&expression.node))
+    return list(scope, *items, spot);
   if (const auto* const node = std::get_if<std::unique_ptr<BlockNode>>(&expression.node)) {
     return block(scope, **node, spot);
   }
   if (const auto* const full = std::get_if<std::unique_ptr<FullExpression>>(&expression.node)) {
     return full_array(scope, **full, spot);
   }
-  return nullptr;
+  if (const auto* const readings = std::get_if<std::vector<Expression>>(&expression.node)) {
+    NoSink nowhere;
+    for (const Expression& reading : *readings) emit(scope, reading, spot, nowhere);
+  }
+  return std::make_unique<Found>();
 }
 
-std::unique_ptr<ArrayView> Resolver::full_array(const ManifestScope& scope, const FullExpression& full,
-                                                const Spot& spot) {
+std::unique_ptr<Found> Resolver::full_array(const ManifestScope& scope, const FullExpression& full,
+                                            const Spot& spot) {
+  if (!full.shape || !full.dtype || !full.element)
+    return std::make_unique<Found>(Outline{full.shape, full.dtype});
   const Item item{spot, ""};
-  Result<ArrayView> made = full_view(full.dtype, full.shape, full.element);
-  if (made && count_array(scope, item, 1)) return std::make_unique<ArrayView>(std::move(*made));
+  Result<ArrayView> made = full_view(*full.dtype, *full.shape, *full.element);
+  if (made && count_array(scope, item, 1)) return std::make_unique<Found>(std::move(*made));
   if (!made) problem(scope, item, made.error().message);
-  return nullptr;
+  return std::make_unique<Found>();
 }
 
-void Resolver::hand_over(ManifestScope& scope, const Expression& expression, ArrayView* view,
-                         const Spot& spot, ArraySink& sink) {
-  const Item item{spot, ""};
-  std::optional<ArrayView> result;
-  if (view != nullptr && !expression.broken) {
-    result = modified(scope, std::move(*view), expression.modifiers.get(), item);
-  }
-  if (result) {
-    sink.array(std::move(*result), item);
-  } else {
-    sink.failed();
-  }
+void Resolver::hand_over(const ManifestScope& scope, const Expression& expression, Found&& found,
+                         const Item& item, ArraySink& sink) {
+  sink.array(modified(scope, std::move(found), expression.modifiers.get(), item), item);
 }
 
-std::optional<ArrayView> Resolver::modified(ManifestScope& scope, ArrayView view, const Modifiers* modifiers,
-                                            const Item& item) {
-  if (modifiers == nullptr) return view;
-  const auto report = [&](std::string_view key, TextPosition at, const std::string& message) {
-    problems_.add(scope.shown_as, PointerChain(item.spot.where, key), at,
-                  (item.from_glob ? item.prefix() : "") + message);
-    return std::nullopt;
-  };
-  if (modifiers->select) {
-    const std::string before = to_string(view.shape);
-    Result<ArrayView> result = select(std::move(view), modifiers->select->value);
-    if (!result) {
-      return report("select", modifiers->select->at,
-                    result.error().message + " (the array's shape is " + before + ")");
-    }
-    view = std::move(*result);
-  }
-  if (modifiers->transpose) {
-    Result<ArrayView> result = transpose(std::move(view), modifiers->transpose->value);
-    if (!result) return report("transpose", modifiers->transpose->at, result.error().message);
-    view = std::move(*result);
-  }
-  if (modifiers->astype) {
-    Result<ArrayView> result = astype(std::move(view), modifiers->astype->value);
-    if (!result) return report("astype", modifiers->astype->at, result.error().message);
-    view = std::move(*result);
-  }
-  return view;
-}
-
-std::optional<ArrayView> Resolver::nested(const ManifestScope& scope, const Item& item) {
+Found Resolver::nested(const ManifestScope& scope, const Item& item) {
   const std::string path = scope.path_of(item.name);
   const ProbedText text = probe_.manifest(path, kLongestManifest);
   if (text.failure != ProbeFailure::none) {
     problem(scope, item, text.reason);
-    return std::nullopt;
+    return {};
   }
   const auto same = [&](const ManifestScope* open) { return open->identity == text.identity; };
   if (const auto first = std::find_if(open_.begin(), open_.end(), same); first != open_.end()) {
@@ -194,40 +172,41 @@ std::optional<ArrayView> Resolver::nested(const ManifestScope& scope, const Item
     for (auto open = first; open != open_.end(); ++open) cycle += printable_name((*open)->shown_as) + " -> ";
     problem(scope, item,
             cycle + printable_name((*first)->shown_as) + "; a manifest cannot be a source of itself");
-    return std::nullopt;
+    return {};
   }
   if (open_.size() >= kMostOpenManifests) {
     problem(scope, item, "manifests nested deeper than " + std::to_string(kMostOpenManifests) + " levels");
-    return std::nullopt;
+    return {};
   }
   const std::string key = text.identity + '\0' + folder_of(path);
   auto done = done_.find(key);
   if (done == done_.end()) {
-    const std::size_t arrays_before = arrays_, problems_before = problems_.count();
-    const std::string shown = shown_from(scope.shown_as, item.name);
+    const std::size_t arrays_before = arrays_;
     Done result;
-    if (const std::optional<ManifestTree> tree = load(text, shown)) {
-      ManifestScope inner{shown, folder_of(path), text.identity, *tree, GlobFinder(probe_, folder_of(path))};
-      const PointerChain root;
-      const Spot spot{root, tree->root.at};
-      open_.push_back(&inner);
-      result.view = single(inner, tree->root, spot);
-      open_.pop_back();
-      if (result.view) {
-        // As np.load gives the nested manifest's own virtual file.
-        const Order order = recorded_order(*tree, *result.view);
-        result.view->numpy_strides = mapped_strides(result.view->shape, result.view->dtype.itemsize(), order);
-      }
-    }
-    if (problems_.count() != problems_before) result.view.reset();
+    result.found = inside(text, path, shown_from(scope.shown_as, item.name));
     result.arrays = arrays_ - arrays_before;
     done = done_.emplace(key, std::move(result)).first;
-  } else if (done->second.view && !count_array(scope, item, done->second.arrays)) {
-    return std::nullopt;
+  } else if (!count_array(scope, item, done->second.arrays)) {
+    return {};
   }
-  if (!done->second.view)
-    problem(scope, item, "this manifest has problems of its own; they are listed under its name");
-  return done->second.view;
+  return done->second.found;
+}
+
+Found Resolver::inside(const ProbedText& text, const std::string& path, const std::string& shown_as) {
+  const std::size_t problems_before = problems_.count();
+  const std::optional<ManifestTree> tree = load(text, shown_as);
+  if (!tree) return {};
+  ManifestScope scope{shown_as, folder_of(path), text.identity, *tree, GlobFinder(probe_, folder_of(path))};
+  const PointerChain root;
+  const Spot spot{root, tree->root.at};
+  open_.push_back(&scope);
+  const std::unique_ptr<Found> found = single(scope, tree->root, spot);
+  open_.pop_back();
+  if (problems_.count() != problems_before || !found->view) return Found(std::move(found->outline));
+  // As np.load gives the nested manifest's own virtual file.
+  ArrayView& view = *found->view;
+  view.numpy_strides = mapped_strides(view.shape, view.dtype.itemsize(), recorded_order(*tree, view));
+  return std::move(*found);
 }
 
 std::optional<ManifestTree> Resolver::load(const ProbedText& text, const std::string& shown_as) {
@@ -241,28 +220,30 @@ Resolution Resolver::run(const std::string& path, const std::string& shown_as) {
   std::optional<ManifestTree> tree = load(text, shown_as);
   if (!tree) return {std::nullopt, std::move(problems_).take(shown_as)};
   text.text = std::string();  // the tree has all of it; large manifests need their memory for the sources
-  std::optional<ArrayView> view;
+  std::unique_ptr<Found> found;
   {
     ManifestScope scope{shown_as, folder_of(path), text.identity, *tree, GlobFinder(probe_, folder_of(path))};
     const PointerChain root;
     const Spot spot{root, tree->root.at};
     open_.push_back(&scope);
-    view = single(scope, tree->root, spot);
+    found = single(scope, tree->root, spot);
     open_.pop_back();
   }
   const bool shows_npy =
       std::find(tree->views.begin(), tree->views.end(), ViewKind::npy) != tree->views.end();
-  if (view && shows_npy) {
-    const Result<std::string> header =
-        write_numpy_header(view->dtype, view->shape, recorded_order(*tree, *view));
+  if (found->outline.dtype && shows_npy) {
+    const Shape shape = found->view ? found->view->shape : Shape();
+    const Order order = found->view ? recorded_order(*tree, *found->view) : Order::c;
+    const Result<std::string> header = write_numpy_header(*found->outline.dtype, shape, order);
     if (!header)
       problems_.add(shown_as, PointerChain(), tree->root.at,
                     "no .npy file can hold this array: " + header.error().message);
   }
-  if (!view || problems_.count() != 0) return {std::nullopt, std::move(problems_).take(shown_as)};
+  if (problems_.count() != 0 || !found->view) return {std::nullopt, std::move(problems_).take(shown_as)};
+  ArrayView& view = *found->view;
   sources_.shrink_to_fit();
-  const Order order = recorded_order(*tree, *view);
-  return {ResolvedManifest{.view = std::move(*view),
+  const Order order = recorded_order(*tree, view);
+  return {ResolvedManifest{.view = std::move(view),
                            .order = order,
                            .views = std::move(tree->views),
                            .access = tree->access,

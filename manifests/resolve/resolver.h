@@ -22,6 +22,9 @@
 
 namespace ndcat {
 
+/// What a description says of the array in a file, without a look at the file.
+Outline outline_of(const RawDescription& raw);
+
 /// One manifest while its expressions are resolved.
 struct ManifestScope {
   std::string shown_as;  // as problems call it
@@ -47,31 +50,29 @@ class Resolver {
 
   // resolver.cc: manifests and expressions
   /// The array of the manifest that `item` names.
-  std::optional<ArrayView> nested(const ManifestScope& scope, const Item& item);
+  Found nested(const ManifestScope& scope, const Item& item);
+  /// The array of one that is neither done nor open.
+  Found inside(const ProbedText& text, const std::string& path, const std::string& shown_as);
   std::optional<ManifestTree> load(const ProbedText& text, const std::string& shown_as);
-  // The functions on the way from an expression to those within it keep views on the heap, and leave what
+  // The functions on the way from an expression to those within it keep arrays on the heap, and leave what
   // needs a large frame to functions of their own: expressions nest deeply, and the stack is bounded.
   /// All arrays that `expression` stands for, in order.
   void emit(ManifestScope& scope, const Expression& expression, const Spot& spot, ArraySink& sink);
-  /// The array of a verb that combines others or makes one; null after a problem.
-  std::unique_ptr<ArrayView> combination(ManifestScope& scope, const Expression& expression,
-                                         const Spot& spot);
-  [[gnu::noinline]] std::unique_ptr<ArrayView> full_array(const ManifestScope& scope,
-                                                          const FullExpression& full, const Spot& spot);
-  /// Applies the modifiers and gives the array (null: there is none) to the sink.
-  [[gnu::noinline]] void hand_over(ManifestScope& scope, const Expression& expression, ArrayView* view,
-                                   const Spot& spot, ArraySink& sink);
-  /// Where exactly one array can stand.
-  std::optional<ArrayView> single(ManifestScope& scope, const Expression& expression, const Spot& spot);
-  std::optional<ArrayView> modified(ManifestScope& scope, ArrayView view, const Modifiers* modifiers,
-                                    const Item& item);
+  /// The array of a verb that combines others or makes one; never null.
+  std::unique_ptr<Found> combination(ManifestScope& scope, const Expression& expression, const Spot& spot);
+  [[gnu::noinline]] std::unique_ptr<Found> full_array(const ManifestScope& scope, const FullExpression& full,
+                                                      const Spot& spot);
+  /// Applies the modifiers and gives the array to the sink.
+  [[gnu::noinline]] void hand_over(const ManifestScope& scope, const Expression& expression, Found&& found,
+                                   const Item& item, ArraySink& sink);
+  /// Where exactly one array can stand; never null.
+  std::unique_ptr<Found> single(ManifestScope& scope, const Expression& expression, const Spot& spot);
   void problem(const ManifestScope& scope, const Item& item, std::string message);
 
-  // resolve_list.cc, resolve_block.cc
-  /// `checked`: whether the items fit each other; not asked when it is not clear how they are to be combined.
-  std::unique_ptr<ArrayView> list(ManifestScope& scope, const ListExpression& expression, const Spot& spot,
-                                  bool checked);
-  std::unique_ptr<ArrayView> block(ManifestScope& scope, const BlockNode& node, const Spot& spot);
+  // resolve_modifiers.cc, resolve_list.cc, resolve_block.cc; the pointers are never null
+  Found modified(const ManifestScope& scope, Found found, const Modifiers* modifiers, const Item& item);
+  std::unique_ptr<Found> list(ManifestScope& scope, const ListExpression& expression, const Spot& spot);
+  std::unique_ptr<Found> block(ManifestScope& scope, const BlockNode& node, const Spot& spot);
 
   // resolve_source.cc: which files; resolve_file.cc, resolve_raw.cc: what is in a file
   void source(ManifestScope& scope, const Expression& expression, const Spot& spot, ArraySink& sink);
@@ -81,15 +82,16 @@ class Resolver {
   void search(ManifestScope& scope, const Expression& expression, const Spot& spot,
               const std::string& pattern, ArraySink& sink);
   void file(ManifestScope& scope, const Expression& expression, const Item& item, ArraySink& sink);
-  std::optional<ArrayView> read_file(ManifestScope& scope, const RawDescription& raw,
-                                     const RawDescription& own, const Item& item, const ProbedFile& file);
+  Found read_file(ManifestScope& scope, const RawDescription& raw, const RawDescription& own,
+                  const Item& item, const ProbedFile& file);
   void absent(ManifestScope& scope, const Expression& expression, const Item& item, const std::string& reason,
               ArraySink& sink);
-  std::optional<ArrayView> raw_array(ManifestScope& scope, const RawDescription& raw, const Item& item,
-                                     const ProbedFile& file);
-  std::optional<ArrayView> numpy_array(ManifestScope& scope, const Item& item, const ProbedFile& file);
-  std::optional<ArrayView> array_in(ManifestScope& scope, const Item& item, const ProbedFile& file,
-                                    const NumpyHeader& layout);
+  /// The array that stands in for a file that is not there but is described.
+  Found filled(const ManifestScope& scope, const RawDescription& raw, const Item& item,
+               const JsonValue& value);
+  Found raw_array(ManifestScope& scope, const RawDescription& raw, const Item& item, const ProbedFile& file);
+  Found numpy_array(ManifestScope& scope, const Item& item, const ProbedFile& file);
+  Found array_in(ManifestScope& scope, const Item& item, const ProbedFile& file, const NumpyHeader& layout);
   /// False, once reported, when there are more arrays than any manifest may combine.
   bool count_array(const ManifestScope& scope, const Item& item, std::size_t arrays);
   void prefetch(const ManifestScope& scope, std::span<const Expression> items);
@@ -102,10 +104,9 @@ class Resolver {
   SourceTable sources_;
   std::vector<const ManifestScope*> open_;  // the manifests being resolved, each named by the one before it
 
-  /// Of a nested manifest that is done: its array (nothing: it has problems), and how many arrays it
-  /// combines.
+  /// Of a nested manifest that is done: its array, and how many arrays it combines.
   struct Done {
-    std::optional<ArrayView> view;
+    Found found;
     std::size_t arrays = 0;
   };
   std::map<std::string, Done> done_;

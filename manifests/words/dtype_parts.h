@@ -31,6 +31,8 @@ Result<Dtype> parse_time_dtype(Kind kind, std::string_view unit, std::string_vie
 /// Any string that np.dtype() takes, sub-arrays included: "f8", "(2,3)f8", "i4,f8". `aligned`: fields are
 /// laid out as a C compiler does it.
 Result<FieldType> parse_field_type(std::string_view text, bool aligned);
+/// The same; nothing when something is wrong with it: then `errors` says it of every item.
+std::optional<FieldType> parse_field_type(std::string_view text, bool aligned, std::vector<Error>& errors);
 
 /// np.dtype((type, shape)). Error: an element would get too large, the rank too high. Extents are >= 0 or it
 /// is an error.

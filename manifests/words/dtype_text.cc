@@ -33,34 +33,33 @@ class CommaString {
  public:
   CommaString(std::string_view text, bool aligned) : text_(text), aligned_(aligned) {}
 
-  Result<FieldType> parse() {
+  /// Goes on behind the next comma when an item is wrong.
+  std::optional<FieldType> parse(std::vector<Error>& errors) {
     std::vector<FieldType> types;
+    std::size_t item = 0;
+    const std::size_t errors_before = errors.size();
     do {
       Result<FieldType> type = parse_item();
-      if (!type) return in_item(types.size(), type.error());
-      types.push_back(*std::move(type));
-      const std::size_t end = at_;
-      skip_space();
-      if (at_ < text_.size() && !take_while([](char c) { return c == ','; }, 1).empty()) {
+      if (type) {
+        const std::size_t end = at_;
         skip_space();
-      } else if (at_ < text_.size()) {
-        at_ = end;
-        const std::string_view found =
-            text_.substr(at_, decode_utf8(text_, at_).value_or(CodePoint{0, 1}).length);
-        return in_item(types.size() - 1,
-                       {"found " + in_quotes(found) + " where a comma or the end was expected"});
+        if (at_ < text_.size() && text_[at_] != ',') type = unexpected(end);
       }
+      if (type) {
+        types.push_back(*std::move(type));
+      } else {
+        errors.push_back(in_item(item, type.error()));
+        take_while([](char c) { return c != ','; });
+      }
+      ++item;
+      if (!take_while([](char c) { return c == ','; }, 1).empty()) skip_space();
     } while (at_ < text_.size());
+    if (errors.size() != errors_before) return std::nullopt;
     if (types.size() == 1) return std::move(types.front());
-    StructureBuilder structure(aligned_);
-    for (FieldType& type : types) {
-      std::string name = "f" + std::to_string(structure.field_count());
-      if (const std::optional<Error> error = structure.add(std::move(name), "", std::move(type)))
-        return *error;
-    }
-    Result<Dtype> dtype = std::move(structure).finish();
-    if (!dtype) return dtype.error();
-    return FieldType{*std::move(dtype), {}};
+    Result<FieldType> structure = structure_of(std::move(types));
+    if (structure) return *std::move(structure);
+    errors.push_back(structure.error());
+    return std::nullopt;
   }
 
  private:
@@ -71,6 +70,25 @@ class CommaString {
     return text_.substr(begin, at_ - begin);
   }
   void skip_space() { take_while(is_space); }
+
+  Error unexpected(std::size_t at) {
+    at_ = at;
+    const std::string_view found =
+        text_.substr(at_, decode_utf8(text_, at_).value_or(CodePoint{0, 1}).length);
+    return {"found " + in_quotes(found) + " where a comma or the end was expected"};
+  }
+
+  Result<FieldType> structure_of(std::vector<FieldType> types) const {
+    StructureBuilder structure(aligned_);
+    for (FieldType& type : types) {
+      std::string name = "f" + std::to_string(structure.field_count());
+      if (const std::optional<Error> error = structure.add(std::move(name), "", std::move(type)))
+        return *error;
+    }
+    Result<Dtype> dtype = std::move(structure).finish();
+    if (!dtype) return dtype.error();
+    return FieldType{*std::move(dtype), {}};
+  }
 
   Error in_item(std::size_t item, const Error& error) const {
     return {"item " + std::to_string(item + 1) + " of the dtype " + in_quotes(text_) + ": " + error.message};
@@ -152,11 +170,19 @@ class CommaString {
 
 }  // namespace
 
-Result<FieldType> parse_field_type(std::string_view text, bool aligned) {
-  if (has_commas_or_repeats(text)) return CommaString(text, aligned).parse();
+std::optional<FieldType> parse_field_type(std::string_view text, bool aligned, std::vector<Error>& errors) {
+  if (has_commas_or_repeats(text)) return CommaString(text, aligned).parse(errors);
   Result<Dtype> dtype = parse_dtype_word(text);
-  if (!dtype) return dtype.error();
-  return FieldType{*std::move(dtype), {}};
+  if (dtype) return FieldType{*std::move(dtype), {}};
+  errors.push_back(dtype.error());
+  return std::nullopt;
+}
+
+Result<FieldType> parse_field_type(std::string_view text, bool aligned) {
+  std::vector<Error> errors;
+  std::optional<FieldType> type = parse_field_type(text, aligned, errors);
+  if (!type) return errors.front();
+  return *std::move(type);
 }
 
 Result<Dtype> parse_dtype(std::string_view text) {

@@ -1,15 +1,16 @@
 // Dtypes as users and NumPy write them: names, typestrings, and lists of fields.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "core/dtypes/dtype.h"
 #include "core/result.h"
+#include "manifests/json/json_mistake.h"
 
 namespace ndcat {
 
-struct JsonValue;
 struct PythonLiteral;
 
 /// Any string that np.dtype() takes for a dtype without objects: "float64", "f8", "<f8", "int", "bool",
@@ -22,6 +23,8 @@ Result<Dtype> parse_dtype(std::string_view text);
 /// "aligned"}, in which a sub-array among the formats is [dtype, shape]. Error: with the names of the fields
 /// that lead to it.
 Result<Dtype> parse_dtype(const JsonValue& value);
+/// The same; nothing when something is wrong with it: then `mistakes` has all of it.
+std::optional<Dtype> parse_dtype(const JsonValue& value, JsonMistakes& mistakes);
 
 /// A dtype as the "descr" of a NumPy header. Padding fields ('', '|V4') become gaps, as np.load makes them.
 Result<Dtype> parse_dtype(const PythonLiteral& descr);

@@ -16,8 +16,6 @@ namespace {
 
 constexpr Index kLargestElement = Index{16} << 20U;  // bytes; a fill is kept in memory
 
-std::optional<Error> fill_any(const JsonValue& value, const Dtype& dtype, std::span<std::byte> out);
-
 /// S and U: the text, padded with zeros.
 std::optional<Error> fill_text(const JsonValue& value, const Dtype& dtype, std::span<std::byte> out) {
   const auto* const text = std::get_if<std::string>(&value.value);
@@ -50,56 +48,80 @@ std::optional<Error> fill_text(const JsonValue& value, const Dtype& dtype, std::
   return std::nullopt;
 }
 
-/// A sub-array field from `axis` on: one value for all of it, or nested lists of its very shape.
-std::optional<Error> fill_sub_array(const JsonValue& value, const Field& field, int axis,
-                                    std::span<std::byte> out) {
-  if (axis == field.shape.size()) return fill_any(value, field.dtype, out);
-  const auto count = static_cast<std::size_t>(field.shape[axis]);
-  const auto* const list = std::get_if<JsonArray>(&value.value);
-  if (list != nullptr && list->size() != count) {
-    return Error{"a list of " + std::to_string(list->size()) + " values where the shape " +
-                 to_string(field.shape) + " asks for " + std::to_string(count)};
-  }
-  if (list == nullptr && out.empty()) return std::nullopt;
-  const std::size_t step = count == 0 ? 0 : out.size() / count;
-  for (std::size_t i = 0; i < count; ++i) {
-    std::optional<Error> error =
-        fill_sub_array(list != nullptr ? (*list)[i] : value, field, axis + 1, out.subspan(i * step, step));
-    if (error) return error;
-  }
-  return std::nullopt;
-}
+/// Fills one element, fields and sub-arrays included; knows by which fields it got to the value at hand.
+class Filling {
+ public:
+  explicit Filling(JsonMistakes& mistakes) : mistakes_(mistakes) {}
 
-std::optional<Error> fill_structure(const JsonValue& value, const Dtype& dtype, std::span<std::byte> out) {
-  const std::vector<Field>& fields = dtype.fields();
-  const auto* const list = std::get_if<JsonArray>(&value.value);
-  if (list != nullptr && list->size() != fields.size()) {
-    return Error{"a list of " + std::to_string(list->size()) + " values for the " +
-                 std::to_string(fields.size()) + " fields of " + dtype.name()};
+  void fill(const JsonValue& value, const Dtype& dtype, std::span<std::byte> out) {
+    if (dtype.is_structured()) {
+      fill_structure(value, dtype, out);
+    } else if (const std::optional<Error> error = fill_simple(value, dtype, out)) {
+      wrong(value, error->message);
+    }
   }
-  std::fill(out.begin(), out.end(), std::byte{0});
-  for (std::size_t i = 0; i < fields.size(); ++i) {
-    const std::span<std::byte> part =
-        out.subspan(static_cast<std::size_t>(fields[i].offset), static_cast<std::size_t>(fields[i].size()));
-    std::optional<Error> error = fill_sub_array(list != nullptr ? (*list)[i] : value, fields[i], 0, part);
-    if (error) return Error{"field " + in_quotes(fields[i].name) + ": " + error->message};
-  }
-  return std::nullopt;
-}
 
-std::optional<Error> fill_any(const JsonValue& value, const Dtype& dtype, std::span<std::byte> out) {
-  if (dtype.is_structured()) return fill_structure(value, dtype, out);
-  switch (dtype.kind()) {
-    case Kind::bytes:
-    case Kind::unicode:
-      return fill_text(value, dtype, out);
-    case Kind::raw:
-      return Error{"the bytes of " + dtype.name() +
-                   " cannot be written in JSON; use a structured dtype instead"};
-    default:
-      return fill_number(value, dtype, out);
+ private:
+  static std::optional<Error> fill_simple(const JsonValue& value, const Dtype& dtype,
+                                          std::span<std::byte> out) {
+    switch (dtype.kind()) {
+      case Kind::bytes:
+      case Kind::unicode:
+        return fill_text(value, dtype, out);
+      case Kind::raw:
+        return Error{"the bytes of " + dtype.name() +
+                     " cannot be written in JSON; use a structured dtype instead"};
+      default:
+        return fill_number(value, dtype, out);
+    }
   }
-}
+
+  /// A sub-array field from `axis` on: one value for all of it, or nested lists of its very shape.
+  void fill_sub_array(const JsonValue& value, const Field& field, int axis, std::span<std::byte> out) {
+    if (axis == field.shape.size()) return fill(value, field.dtype, out);
+    const auto count = static_cast<std::size_t>(field.shape[axis]);
+    const auto* const list = std::get_if<JsonArray>(&value.value);
+    if (list != nullptr && list->size() != count) {
+      return wrong(value, "a list of " + std::to_string(list->size()) + " values where the shape " +
+                              to_string(field.shape) + " asks for " + std::to_string(count));
+    }
+    if (list == nullptr && out.empty()) return;
+    const std::size_t step = count == 0 ? 0 : out.size() / count;
+    const std::size_t mistakes_before = mistakes_.size();
+    for (std::size_t i = 0; i < count; ++i) {
+      fill_sub_array(list != nullptr ? (*list)[i] : value, field, axis + 1, out.subspan(i * step, step));
+      if (list == nullptr && mistakes_.size() != mistakes_before)
+        return;  // the same value would be wrong each time
+    }
+  }
+
+  void fill_structure(const JsonValue& value, const Dtype& dtype, std::span<std::byte> out) {
+    const std::vector<Field>& fields = dtype.fields();
+    const auto* const list = std::get_if<JsonArray>(&value.value);
+    if (list != nullptr && list->size() != fields.size()) {
+      return wrong(value, "a list of " + std::to_string(list->size()) + " values for the " +
+                              std::to_string(fields.size()) + " fields of " + dtype.name());
+    }
+    std::fill(out.begin(), out.end(), std::byte{0});
+    const std::size_t mistakes_before = mistakes_.size();
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      const std::span<std::byte> part =
+          out.subspan(static_cast<std::size_t>(fields[i].offset), static_cast<std::size_t>(fields[i].size()));
+      const std::size_t length = within_.size();
+      within_ += "field " + in_quotes(fields[i].name) + ": ";
+      fill_sub_array(list != nullptr ? (*list)[i] : value, fields[i], 0, part);
+      within_.resize(length);
+      if (list == nullptr && mistakes_.size() != mistakes_before) return;  // one value for all is one mistake
+    }
+  }
+
+  void wrong(const JsonValue& at, const std::string& message) {
+    mistakes_.push_back({&at, within_ + message});
+  }
+
+  JsonMistakes& mistakes_;
+  std::string within_;  // 'field "a": ', what messages begin with
+};
 
 }  // namespace
 
@@ -128,14 +150,25 @@ Result<Dtype> fill_dtype(const JsonValue& value) {
   return Error{std::string("expected a number, true, false or a text, found ") + value.type_name()};
 }
 
-Result<std::vector<std::byte>> fill_element(const JsonValue& value, const Dtype& dtype) {
+std::optional<std::vector<std::byte>> fill_element(const JsonValue& value, const Dtype& dtype,
+                                                   JsonMistakes& mistakes) {
   if (dtype.itemsize() > kLargestElement) {
-    return Error{"one element of " + dtype.name() + " has " + std::to_string(dtype.itemsize()) +
-                 " bytes; a fill may have 16 MiB"};
+    mistakes.push_back({&value, "one element of " + dtype.name() + " has " +
+                                    std::to_string(dtype.itemsize()) + " bytes; a fill may have 16 MiB"});
+    return std::nullopt;
   }
   std::vector<std::byte> element(static_cast<std::size_t>(dtype.itemsize()));
-  if (std::optional<Error> error = fill_any(value, dtype, element)) return *error;
+  const std::size_t mistakes_before = mistakes.size();
+  Filling(mistakes).fill(value, dtype, element);
+  if (mistakes.size() != mistakes_before) return std::nullopt;
   return element;
+}
+
+Result<std::vector<std::byte>> fill_element(const JsonValue& value, const Dtype& dtype) {
+  JsonMistakes mistakes;
+  std::optional<std::vector<std::byte>> element = fill_element(value, dtype, mistakes);
+  if (!element) return Error{mistakes.front().message};
+  return *std::move(element);
 }
 
 }  // namespace ndcat

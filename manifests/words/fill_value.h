@@ -7,11 +7,12 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 #include "core/dtypes/dtype.h"
 #include "core/result.h"
-#include "manifests/json/json_text.h"
+#include "manifests/json/json_mistake.h"
 
 namespace ndcat {
 
@@ -24,5 +25,8 @@ Result<Dtype> fill_dtype(const JsonValue& value);
 /// floats; "1+2j" for complex; ISO 8601 or "NaT" for times; for structured types a list with a value for each
 /// field, or one value for all of them, as NumPy takes it. Error: what was found, and what this dtype takes.
 Result<std::vector<std::byte>> fill_element(const JsonValue& value, const Dtype& dtype);
+/// The same; nothing when something is wrong with it: then `mistakes` has all of it.
+std::optional<std::vector<std::byte>> fill_element(const JsonValue& value, const Dtype& dtype,
+                                                   JsonMistakes& mistakes);
 
 }  // namespace ndcat

@@ -24,19 +24,26 @@ class SelectParser {
  public:
   explicit SelectParser(std::string_view text) : text_(text) {}
 
-  Result<Selection> parse() {
+  /// Goes on behind the next comma when an item is wrong.
+  std::optional<Selection> parse(std::vector<Error>& errors) {
     Selection selection;
     skip_space();
-    if (at_end()) return fail("nothing is selected; expected an index, a slice, \"...\" or \"newaxis\"");
+    if (at_end())
+      errors.push_back(fail("nothing is selected; expected an index, a slice, \"...\" or \"newaxis\""));
     while (!at_end()) {
       Result<SelectItem> item = parse_item();
-      if (!item) return item.error();
-      selection.push_back(*std::move(item));
-      skip_space();
-      if (at_end()) break;
-      if (!take(",")) return unexpected("\",\" or the end");
+      if (item) skip_space();
+      if (item && !at_end() && peek() != ',') item = unexpected("\",\" or the end");
+      if (item) {
+        selection.push_back(*std::move(item));
+      } else {
+        errors.push_back(item.error());
+        while (!at_end() && peek() != ',') ++at_;
+      }
+      take(",");
       skip_space();
     }
+    if (!errors.empty()) return std::nullopt;
     return selection;
   }
 
@@ -180,6 +187,15 @@ class SelectParser {
 
 }  // namespace
 
-Result<Selection> parse_selection(std::string_view text) { return SelectParser(text).parse(); }
+std::optional<Selection> parse_selection(std::string_view text, std::vector<Error>& errors) {
+  return SelectParser(text).parse(errors);
+}
+
+Result<Selection> parse_selection(std::string_view text) {
+  std::vector<Error> errors;
+  std::optional<Selection> selection = parse_selection(text, errors);
+  if (!selection) return errors.front();
+  return *std::move(selection);
+}
 
 }  // namespace ndcat

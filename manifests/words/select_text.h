@@ -1,7 +1,9 @@
 // The text of "select": "10:20, ..., ::-1, 3, newaxis".
 #pragma once
 
+#include <optional>
 #include <string_view>
+#include <vector>
 
 #include "core/algebra/select.h"
 #include "core/result.h"
@@ -12,5 +14,8 @@ namespace ndcat {
 /// slices, `...`, `newaxis`, `np.newaxis`, `None`, spaces, one trailing comma. Error: the position in the
 /// text, what was found and what was expected.
 Result<Selection> parse_selection(std::string_view text);
+
+/// The same; nothing when something is wrong with it: then `errors` says it of every item.
+std::optional<Selection> parse_selection(std::string_view text, std::vector<Error>& errors);
 
 }  // namespace ndcat

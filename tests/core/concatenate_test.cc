@@ -24,7 +24,7 @@ TEST(Concatenate, SaysWhatDoesNotFitWhere) {
   EXPECT_EQ(misfit(Concatenation(-1), {2, 3}, {4, 9}),
             "shape (4, 9) does not match (2, 3) of a.npy on axis 0 (only axis 1 may differ)");
   EXPECT_EQ(misfit(Concatenation(0), {2, 3}, {2}),
-            "shape (2,) does not match (2, 3) of a.npy: 1 axes instead of 2");
+            "shape (2,) does not match (2, 3) of a.npy: 1 axis instead of 2");
   EXPECT_EQ(
       misfit(Concatenation(0, Join::stack), {2, 3}, {3, 3}),
       "shape (3, 3) does not match (2, 3) of a.npy on axis 0 (stacked arrays must have the same shape)");

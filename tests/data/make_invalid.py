@@ -79,12 +79,9 @@ def make(folder):
     for level in range(150):
         (folder / f"level-{level}.json").write_text(f'{{"path": "level-{level + 1}.json"}}')
     (folder / "level-150.json").write_text('{"path": "a.npy"}')
-    named = "this manifest has problems of its own; they are listed under its name"
     case(
         "manifests-150-deep",
         '{"path": "level-0.json"}',
-        f"manifests-150-deep.json:1:1: level-0.json: {named}",
-        *[f"level-{level}.json:1:1: level-{level + 1}.json: {named}" for level in range(98)],
         "level-98.json:1:1: level-99.json: manifests nested deeper than 100 levels",
     )
     return cases
