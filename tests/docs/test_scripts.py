@@ -68,23 +68,27 @@ def test_what_is_allowed_passes(tmp_path, path, line):
 
 
 def suite(name, *cases):
-    bodies = {"passed": "", "failed": "<failure/>", "skipped": "<skipped/>"}
+    bodies = {"passed": "", "failed": "<failure/>", "skipped": "<skipped/>",
+              "gtest": '<skipped message="a_test.cc:79&#x0A;no holes here"/>',
+              "tap": "<skipped/><system-out>needs root</system-out>",
+              "libfuse": "<skipped/><system-out>needs a newer libfuse (3.17) for passthrough</system-out>"}
     inner = "".join(f'<testcase name="{case}">{bodies[outcome]}</testcase>' for case, outcome in cases)
     return f'<testsuite name="{name}">{inner}</testsuite>'
 
 
-def count(tmp_path, programs, suites, *words, **environment):
-    """`programs`: {name: Meson's result}. Names and suites are as Meson 1.0 writes them."""
+def count(tmp_path, programs, suites, *words, stdout="", **environment):
+    """`programs`: {name: Meson's result}, with `stdout`. Names and suites are as Meson 1.0 writes them."""
     logs = tmp_path / "build" / "meson-logs"
     logs.mkdir(parents=True)
     (logs / "testlog.json").write_text("".join(
-        json.dumps({"name": f"ndcat:unit / {name}", "result": result, "returncode": 1}) + "\n"
+        json.dumps({"name": f"ndcat:unit / {name}", "result": result, "returncode": 1, "stdout": stdout}) + "\n"
         for name, result in programs.items()))
     (logs / "testlog.junit.xml").write_text(f"<testsuites>{''.join(suites)}</testsuites>")
     env = {key: value for key, value in os.environ.items() if key != "CI"}
     result = subprocess.run([sys.executable, ROOT / "tests/support/count_results.py", f"a={tmp_path}/build", *words],
                             check=False, capture_output=True, text=True, env={**env, **environment})
     assert result.stderr == ""
+    (tmp_path / "output").write_text(result.stdout)
     return result.returncode, result.stdout.splitlines()[-1]
 
 
@@ -122,10 +126,43 @@ def test_skips_are_named_and_fail_in_ci_only(tmp_path):
     assert count(tmp_path / "ci", programs, suites, CI="true") == (1, "1 passed, 0 failed, 1 skipped")
 
 
+def test_each_skip_is_named_with_its_reason(tmp_path):
+    programs = {"t": "OK", "g": "OK"}
+    suites = [suite("ndcat.ndcat:unit / t", ("x", "passed"), ("y", "tap")), suite("ndcat.ndcat:unit / g.One", ("z", "gtest"))]
+    assert count(tmp_path, programs, suites, CI="true") == (1, "1 passed, 0 failed, 2 skipped")
+    lines = (tmp_path / "output").read_text().splitlines()
+    assert [line.strip() for line in lines[-4:-1]] == [
+        "SKIPPED, so not tested, which is a failure where CI=true:",
+        "ndcat:unit / t.y: needs root",
+        "ndcat:unit / g.One.z: no holes here",
+    ]
+
+
+def test_a_whole_program_that_is_skipped_is_named_with_its_reason(tmp_path):
+    programs, suites = {"t": "SKIP", "e": "OK"}, [suite("ndcat", ("ndcat:unit / e", "passed"))]
+    assert count(tmp_path, programs, suites, stdout="1..0 # SKIP no NumPy\n") == (0, "1 passed, 0 failed, 1 skipped")
+    assert "  ndcat:unit / t: no NumPy\n" in (tmp_path / "output").read_text()
+
+
+def test_an_older_libfuse_is_no_failure_but_named(tmp_path):
+    programs, suites = {"t": "OK"}, [suite("ndcat.ndcat:unit / t", ("x", "passed"), ("y", "libfuse"))]
+    assert count(tmp_path, programs, suites, CI="true") == (0, "1 passed, 0 failed, 1 skipped")
+    assert "  ndcat:unit / t.y: needs a newer libfuse (3.17) for passthrough\n" in (tmp_path / "output").read_text()
+
+
 def test_other_failures_are_counted(tmp_path):
     code, line = count(tmp_path, {"e": "OK"}, [suite("ndcat", ("ndcat:unit / e", "passed"))],
                        "--failed=left a mount behind")
     assert (code, line) == (1, "1 passed, 1 failed")
+
+
+def test_a_run_without_time_ends_and_says_so():
+    result = subprocess.run([ROOT / "scripts/test", "--quick"], check=False, capture_output=True, text=True, timeout=60,
+                            env={**os.environ, "NDCAT_TEST_MINUTES": "0"})
+    lines = result.stdout.splitlines()
+    assert result.returncode == 1
+    assert "  could not install what is missing" in lines
+    assert lines[-1] == "0 passed, 2 failed"
 
 
 def test_scripts_are_sound():
