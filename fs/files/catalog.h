@@ -30,6 +30,8 @@ struct CatalogOptions {
   /// coarse; a writer's shared map updates them once per flush). Pages cached meanwhile are not kept for the
   /// next open. A source in memory (tmpfs) is never flushed, so it never settles, unless this is zero.
   std::chrono::nanoseconds settle = std::chrono::seconds(60);
+  /// Where the headers of very many sources are kept from one mount to the next; empty: nowhere.
+  std::string index_folder = {};
   /// Which ways to the bytes are forced or forbidden, for tests and measurements.
   Mechanisms mechanisms = {};
   /// Takes lines for the log: what the mount leaves out although it was asked for. Called from any thread.

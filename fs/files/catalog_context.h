@@ -2,12 +2,14 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "fs/files/access_rules.h"
 #include "fs/files/file_identity.h"
 #include "fs/files/handle_pool.h"
 #include "fs/files/mechanisms.h"
 #include "fs/files/path_walk.h"
+#include "fs/files/resolve_files.h"
 
 namespace ndcat {
 
@@ -16,6 +18,7 @@ struct CatalogContext {
   std::shared_ptr<HandlePool> pool;
   Mechanisms mechanisms;
   Nanoseconds settle = 0;  // see CatalogOptions
+  std::optional<HeaderMemory> header_memory;
 
   /// A walk by the rules, which closes idle handles where descriptors run out.
   [[nodiscard]] PathWalk new_walk() const {

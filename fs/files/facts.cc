@@ -9,8 +9,6 @@
 namespace ndcat {
 namespace {
 
-// FAT keeps times in steps of 2 s; no file system in use is coarser.
-constexpr Nanoseconds kCoarsestClock = 2'000'000'000;
 constexpr std::size_t kFilesPerTurn = 512;
 constexpr std::size_t kWorthThreads = 2000;
 constexpr unsigned kMostThreads = 4;

@@ -27,6 +27,9 @@ struct Fact {
 
 using Facts = std::vector<Fact>;
 
+/// FAT keeps times in steps of 2 s; no file system in use is coarser.
+inline constexpr Nanoseconds kCoarsestClock = 2'000'000'000;
+
 [[nodiscard]] bool still_holds(const Fact& fact, PathWalk& walk);
 
 /// True when all facts hold and every file of the table is the same and unchanged. With very many files

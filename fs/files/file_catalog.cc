@@ -37,6 +37,15 @@ void add_views(std::vector<CatalogEntry>& entries, const std::shared_ptr<const F
   for (const VirtualKind kind : snapshot->kinds()) entries.push_back(view_entry(snapshot, kind));
 }
 
+// Fewer sources are probed in some milliseconds.
+constexpr std::size_t kWorthAnIndex = 1000;
+
+std::optional<HeaderMemory> header_memory(const CatalogOptions& options) {
+  if (options.index_folder.empty() || options.mechanisms.index == Use::never) return std::nullopt;
+  const std::size_t at_least = options.mechanisms.index == Use::always ? 1 : kWorthAnIndex;
+  return HeaderMemory{IndexFolder(options.index_folder), options.settle.count(), at_least};
+}
+
 }  // namespace
 
 FileCatalog::FileCatalog(std::string root, std::string only_manifest, CatalogOptions options,
@@ -45,7 +54,7 @@ FileCatalog::FileCatalog(std::string root, std::string only_manifest, CatalogOpt
       options_(std::move(options)),
       context_(std::make_shared<const CatalogContext>(
           CatalogContext{std::move(rules), std::make_shared<HandlePool>(HandlePool::budget_of_process()),
-                         options_.mechanisms, options_.settle.count()})),
+                         options_.mechanisms, options_.settle.count(), header_memory(options_)})),
       tree_(std::move(root)) {}
 
 void FileCatalog::log(const std::string& line) const {

@@ -31,7 +31,27 @@ ProbedText refused(ProbeFailure failure, std::string reason) {
 
 }  // namespace
 
-FileProbe::FileProbe(PathWalk walk) : walk_(std::move(walk)), began_(wall_clock()) {}
+FileProbe::FileProbe(PathWalk walk, std::optional<Indexing> indexing)
+    : walk_(std::move(walk)), indexing_(std::move(indexing)), began_(wall_clock()) {}
+
+const HeaderIndex* FileProbe::known() const {
+  return indexing_ && indexing_->known ? &*indexing_->known : nullptr;
+}
+
+void FileProbe::add_to_index(const SourceLook& look) {
+  if (!indexing_ || look.file.kind.is_memory) return;
+  if (look.file.identity.changed > began_ - std::max(indexing_->settle, kCoarsestClock)) return;
+  const std::string_view header = numpy_header_in(look.head);
+  if (header.empty() && !look.head.empty()) return;  // a manifest, say, or a header longer than what was read
+  new_index_.add(look.file.identity, header);
+  index_is_new_ = index_is_new_ || !look.was_recalled;
+}
+
+std::optional<HeaderIndex> FileProbe::take_new_index() {
+  if (!index_is_new_) return std::nullopt;
+  new_index_.finish();
+  return std::move(new_index_);
+}
 
 Facts FileProbe::take_facts() {
   // A link that a listing met and that is a source itself is looked at as such. (Some data sets are nothing
@@ -67,7 +87,7 @@ void FileProbe::prefetch(std::span<const std::string> paths, Index head_bytes) {
   std::atomic<std::size_t> next{0};
   const auto work = [&](PathWalk walk) {
     for (std::size_t i = next++; i < paths.size(); i = next++) {
-      looks[i] = look_at_source(paths[i], head_bytes, walk);
+      looks[i] = look_at_source(paths[i], head_bytes, walk, known());
     }
   };
   {
@@ -87,7 +107,7 @@ SourceLook FileProbe::look(const std::string& path, Index head_bytes) {
     const auto node = prefetched_.extract(path);
     if (!node.empty()) return std::move(node.mapped());
   }
-  return look_at_source(path, head_bytes, walk_);
+  return look_at_source(path, head_bytes, walk_, known());
 }
 
 ProbedFile FileProbe::source(const std::string& path, Index head_bytes) {
@@ -103,6 +123,7 @@ ProbedFile FileProbe::source(const std::string& path, Index head_bytes) {
   if (files_.find_device(file.identity.device) == nullptr) {
     files_.add_device({file.identity.device, file.kind});
   }
+  add_to_index(looked);
   probed.id = files_.add(path, file.identity, header_hash(looked.head));
   probed.size = file.identity.size;
   probed.head = std::move(looked.head);
@@ -110,10 +131,11 @@ ProbedFile FileProbe::source(const std::string& path, Index head_bytes) {
 }
 
 Result<std::string> FileProbe::head(SourceId id, Index length) {
-  SourceLook looked = look_at_source(files_.path(id), length, walk_);
+  SourceLook looked = look_at_source(files_.path(id), length, walk_, known());
   if (!looked.file.ok()) return Error{looked.file.reason};
   if (looked.file.identity != files_.identity(id)) return Error{"changed while it was being looked at"};
   files_.set_header_hash(id, header_hash(looked.head));
+  add_to_index(looked);
   return std::move(looked.head);
 }
 

@@ -68,11 +68,17 @@ bool FileTable::same_files(const FileTable& other) const {
                     });
 }
 
-std::uint64_t header_hash(std::string_view head) {
-  if (!has_numpy_magic(head)) return 0;
+std::string_view numpy_header_in(std::string_view head) {
+  if (!has_numpy_magic(head)) return {};
   const Result<Index> length = numpy_header_length(head);
-  if (!length.ok() || *length > static_cast<Index>(head.size())) return 0;
-  const std::size_t hash = std::hash<std::string_view>()(head.substr(0, static_cast<std::size_t>(*length)));
+  if (!length.ok() || *length > static_cast<Index>(head.size())) return {};
+  return head.substr(0, static_cast<std::size_t>(*length));
+}
+
+std::uint64_t header_hash(std::string_view head) {
+  const std::string_view header = numpy_header_in(head);
+  if (header.empty()) return 0;
+  const std::size_t hash = std::hash<std::string_view>()(header);
   return hash == 0 ? 1 : hash;
 }
 

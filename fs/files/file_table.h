@@ -61,6 +61,8 @@ class FileTable {
   std::unordered_multimap<std::size_t, SourceId> by_path_;
 };
 
+/// The NumPy header that `head` begins with; empty when there is none or it is not complete in `head`.
+[[nodiscard]] std::string_view numpy_header_in(std::string_view head);
 /// A hash of the NumPy header that `head` begins with; 0 when there is none or it is not complete in `head`.
 [[nodiscard]] std::uint64_t header_hash(std::string_view head);
 

@@ -59,7 +59,9 @@ bool ManifestFile::manifest_unchanged() {
 }
 
 void ManifestFile::resolve_anew() {
-  ResolvedFiles resolved = resolve_files(names_.path, names_.shown_as, context_->new_walk());
+  const auto& memory = context_->header_memory;
+  ResolvedFiles resolved =
+      resolve_files(names_.path, names_.shown_as, context_->new_walk(), memory ? &*memory : nullptr);
   const bool is_conclusive = times_are_conclusive(resolved.facts, resolved.files, resolved.began);
   auto snapshot = std::make_shared<const FileSnapshot>(names_, resolved, context_);
   is_conclusive_ = is_conclusive;

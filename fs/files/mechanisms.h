@@ -14,6 +14,7 @@ struct Mechanisms {
   Use prefetch = Use::automatic;     // asks for what is not in memory before it is touched, and ahead of that
   Use drop_behind = Use::automatic;  // gives back source pages that only this process brought into memory
   Use panels = Use::automatic;       // keeps turned bands of a source whose order is not the file's
+  Use index = Use::automatic;        // keeps the headers of sources from one mount to the next
   Use predictor = Use::automatic;    // pushes the pages ahead that a strided reader of a map will touch
 };
 
@@ -27,6 +28,7 @@ inline constexpr std::array kMechanisms = {
     NamedMechanism{"prefetch", &Mechanisms::prefetch},
     NamedMechanism{"drop_behind", &Mechanisms::drop_behind},
     NamedMechanism{"panels", &Mechanisms::panels},
+    NamedMechanism{"index", &Mechanisms::index},
     NamedMechanism{"predictor", &Mechanisms::predictor},
 };
 

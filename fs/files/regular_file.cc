@@ -50,8 +50,31 @@ RegularFile open_regular(const std::string& path, PathWalk& walk) {
   return failed(ProbeFailure::refused, reason_of(ESTALE), false, {});
 }
 
-SourceLook look_at_source(const std::string& path, Index head_bytes, PathWalk& walk) {
-  SourceLook look{open_regular(path, walk), {}};
+namespace {
+
+std::optional<SourceLook> recall(const std::string& path, Index head_bytes, PathWalk& walk,
+                                 const HeaderIndex& known) {
+  const Location location = walk.locate(path);
+  // Of a file that something is mounted on, the folder's file system says nothing.
+  if (!location.ok() || location.identity.device != location.folder->device) return std::nullopt;
+  const std::optional<std::string_view> head = known.find(location.identity, head_bytes);
+  if (!head) return std::nullopt;
+  SourceLook look{{}, std::string(*head), true};
+  look.file.is_found = true;
+  look.file.identity = location.identity;
+  look.file.kind = location.folder->kind;
+  return look;
+}
+
+}  // namespace
+
+SourceLook look_at_source(const std::string& path, Index head_bytes, PathWalk& walk,
+                          const HeaderIndex* known) {
+  if (known != nullptr) {
+    if (std::optional<SourceLook> recalled = recall(path, head_bytes, walk, *known))
+      return *std::move(recalled);
+  }
+  SourceLook look{open_regular(path, walk), {}, false};
   RegularFile& file = look.file;
   const Descriptor fd = std::move(file.fd);  // closed on return: many looks may be kept
   if (!file.ok() || head_bytes == 0 || file.identity.size == 0) return look;

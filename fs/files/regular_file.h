@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "fs/files/header_index.h"
 #include "fs/files/path_walk.h"
 
 namespace ndcat {
@@ -26,8 +27,13 @@ struct RegularFile {
 /// What a source gave when it was looked at; the descriptor is closed again.
 struct SourceLook {
   RegularFile file;
-  std::string head;  // at most as many bytes as were asked for
+  std::string head;           // at most as many bytes as were asked for
+  bool was_recalled = false;  // from an index, without opening the file
 };
-[[nodiscard]] SourceLook look_at_source(const std::string& path, Index head_bytes, PathWalk& walk);
+/// A file that `known` (null: nothing is) holds unchanged is not opened; its head then ends with its header
+/// at the latest. Whether it can be read at all was seen when it was put there, and its permissions are the
+/// same.
+[[nodiscard]] SourceLook look_at_source(const std::string& path, Index head_bytes, PathWalk& walk,
+                                        const HeaderIndex* known);
 
 }  // namespace ndcat

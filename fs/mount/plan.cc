@@ -11,6 +11,7 @@
 #include <optional>
 #include <string_view>
 
+#include "fs/files/index_folder.h"
 #include "fs/log.h"
 
 namespace ndcat {
@@ -138,6 +139,7 @@ std::variant<MountPlan, MountFailure> plan_mount(const MountRequest& request) {
   plan.options = std::move(options).value();
   plan.catalog.settle = plan.options.settle;
   plan.catalog.mechanisms = plan.options.mechanisms;
+  plan.catalog.index_folder = IndexFolder::of_user();
   plan.options.debug = plan.options.debug || request.debug;
   plan.foreground = request.foreground || plan.options.debug;
   plan.single_threaded = request.single_threaded;

@@ -80,7 +80,7 @@ TEST(MountOptions, WaysOfReadingAreForcedAndForbiddenByName) {
   EXPECT_EQ(
       error_of("force=maps:panel"),
       "-o force=maps:panel: no way of reading is called \"panel\"; there are maps, prefetch, drop_behind, panels, "
-      "predictor");
+      "index, predictor");
   EXPECT_NE(error_of("without=").find("there are maps"), std::string::npos);
 }
 
