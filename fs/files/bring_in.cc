@@ -6,12 +6,14 @@
 #include <algorithm>
 #include <variant>
 
+#include "fs/files/residency.h"
+
 namespace ndcat {
 namespace {
 
 /// Reading so much between two runs costs hardly more than asking twice.
 constexpr Index kGap = Index{16} << 10;
-/// Pages of shorter runs are not owned: the next read may well need the rest of them.
+/// Pages of shorter runs are not owned: where they are short, what lies between them is often read later.
 constexpr Index kShortestOwned = Index{16} << 10;
 /// looks_cold() looks at so many places at most, and within a run at one in so many bytes: what is read ahead
 /// and what is thrown out of memory are larger parts as a rule.
@@ -24,7 +26,8 @@ Index page_size() {
   static const Index size = ::sysconf(_SC_PAGESIZE);
   return size;
 }
-Index round_up(Index offset) { return (offset + page_size() - 1) / page_size() * page_size(); }
+Index round_down(Index offset) { return offset / page_size() * page_size(); }
+Index round_up(Index offset) { return round_down(offset + page_size() - 1); }
 
 void add(const SourcePages& pages, std::vector<SourcePages>& all) {
   if (!all.empty() && all.back().file == pages.file && all.back().end == pages.begin) {
@@ -34,17 +37,23 @@ void add(const SourcePages& pages, std::vector<SourcePages>& all) {
   }
 }
 
-/// For files of which the system does not tell: whether a byte can be read without waiting for a disk.
+/// Whether a byte can be read without waiting for a disk.
 bool can_peek(int fd, Index at) {
   char byte;
   const iovec target = {&byte, 1};
   return ::preadv2(fd, &target, 1, at, RWF_NOWAIT) == 1;
 }
 
-bool is_resident(const Handle& handle, Index at) {
-  const Residency found = residency(handle.fd(), handle.map(), at, 1);
-  return found == Residency::unknown ? can_peek(handle.fd(), at) : found == Residency::all;
+/// Of files of which the system does not tell, one byte stands for the range; also where it knows nothing of
+/// a file that is not mapped (see residency()).
+Residency look(const Handle& handle, Index at, Index length) {
+  const Residency found = residency(handle.fd(), handle.map(), at, length);
+  const bool is_doubtful =
+      found == Residency::unknown || (found == Residency::none && handle.map() == nullptr);
+  return is_doubtful && can_peek(handle.fd(), at) ? Residency::all : found;
 }
+
+bool is_resident(const Handle& handle, Index at) { return look(handle, at, 1) == Residency::all; }
 
 bool some_are_cold(const Handle& handle, const SourceRuns& runs, int& looks) {
   Index looked_at = -1;
@@ -93,11 +102,14 @@ ReadStreams::BroughtIn BringIn::all_of(ByteRange range, Own own) {
   const std::size_t most = std::min(kMostSources, 4 * sources_.most_in_use());
   layout_.for_each_segment(range, [&](const Segment& segment) {
     if (segment.source == kFill) return true;
-    const SourceRuns runs = source_runs(segment, kGap);
+    SourceRuns runs = source_runs(segment, 0);
+    const bool is_scattered = runs.length < kShortestOwned;
+    if (is_scattered) runs = source_runs(segment, kGap);
+    const Own own_of_these = is_scattered && own == Own::what_was_cold ? Own::nothing : own;
     const Handle* const opened = runs.length > 0 ? handle(segment.source) : nullptr;
     if (opened == nullptr) return sources_asked_for_ < most;
     for_each_run(runs, [&](Index offset) {
-      run(*opened, offset, offset + runs.length, own, result);
+      run(*opened, offset, offset + runs.length, own_of_these, result);
       return true;
     });
     return sources_asked_for_ < most;
@@ -106,27 +118,20 @@ ReadStreams::BroughtIn BringIn::all_of(ByteRange range, Own own) {
 }
 
 void BringIn::run(const Handle& handle, Index begin, Index end, Own own, ReadStreams::BroughtIn& result) {
-  const bool may_own = own == Own::what_was_cold && end - begin >= kShortestOwned;
   for (Index at = begin, next = 0; at < end; at = next) {
     next = std::min(end, (at / kFetchedAtOnce + 1) * kFetchedAtOnce);
-    const Residency found = residency(handle.fd(), handle.map(), at, next - at);
-    const bool is_here = found == Residency::all || (found == Residency::unknown && is_resident(handle, at));
-    if (may_own && !is_here) add_cold_pages(handle, at, next, found, result.owned);
-    if (own == Own::everything)
-      add({uses_[source_].id, at / page_size() * page_size(), round_up(next)}, result.owned);
-    if (is_here) continue;
+    const SourceId file = uses_[source_].id;
+    if (own == Own::everything) add({file, round_down(at), round_up(next)}, result.owned);
+    // The pages at both ends are shared with what lies before and behind.
+    const SourcePages whole = {file, round_up(at), round_down(next)};
+    if (own == Own::what_was_cold && whole.begin < whole.end &&
+        look(handle, whole.begin, whole.end - whole.begin) == Residency::none) {
+      add(whole, result.owned);
+    }
+    if (look(handle, at, next - at) == Residency::all) continue;
     fetch(handle, at, next - at);
     result.was_cold = true;
   }
-}
-
-/// The first page, where `begin` lies within it, is left out: it was asked for with what comes before.
-void BringIn::add_cold_pages(const Handle& handle, Index begin, Index end, Residency found,
-                             std::vector<SourcePages>& owned) {
-  const Index first = round_up(begin);
-  if (first >= end) return;
-  if (first > begin) found = residency(handle.fd(), handle.map(), first, end - first);
-  if (found == Residency::none) add({uses_[source_].id, first, round_up(end)}, owned);
 }
 
 }  // namespace ndcat

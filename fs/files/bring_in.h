@@ -12,7 +12,6 @@
 #include "core/layout/file_layout.h"
 #include "core/layout/source_runs.h"
 #include "fs/files/read_streams.h"
-#include "fs/files/residency.h"
 #include "fs/files/sources.h"
 #include "manifests/resolve/source_table.h"
 
@@ -33,8 +32,8 @@ class BringIn {
 
   enum class Own { nothing, what_was_cold, everything };
   /// Asks for all of the range that is not in memory, of the first few hundred sources in it. `own` says
-  /// which pages are to be reported as owned: those of which nothing was resident (runs of a few pages aside,
-  /// which neighbours may need), or for tests all.
+  /// which pages are to be reported as owned: those of which nothing was resident, where the range meets
+  /// whole stretches of the source; or for tests all.
   ReadStreams::BroughtIn all_of(ByteRange range, Own own);
 
  private:
@@ -42,8 +41,6 @@ class BringIn {
   const Handle* handle(SourceId source);
   void let_go();
   void run(const Handle& handle, Index begin, Index end, Own own, ReadStreams::BroughtIn& result);
-  void add_cold_pages(const Handle& handle, Index begin, Index end, Residency found,
-                      std::vector<SourcePages>& owned);
 
   Sources& sources_;
   const SourceTable& uses_;

@@ -140,6 +140,9 @@ std::variant<MountPlan, MountFailure> plan_mount(const MountRequest& request) {
   plan.catalog.settle = plan.options.settle;
   plan.catalog.mechanisms = plan.options.mechanisms;
   plan.catalog.index_folder = IndexFolder::of_user();
+  // The kernel keeps no pages of the virtual file then: those of the sources are all there are.
+  Use& drop_behind = plan.catalog.mechanisms.drop_behind;
+  if (plan.options.direct && drop_behind == Use::automatic) drop_behind = Use::never;
   plan.options.debug = plan.options.debug || request.debug;
   plan.foreground = request.foreground || plan.options.debug;
   plan.single_threaded = request.single_threaded;
