@@ -18,7 +18,7 @@ struct CatalogContext {
   std::shared_ptr<HandlePool> pool;
   Mechanisms mechanisms;
   Nanoseconds settle = 0;  // see CatalogOptions
-  std::optional<HeaderMemory> header_memory;
+  std::optional<HeaderMemory> header_memory = {};
 
   /// A walk by the rules, which closes idle handles where descriptors run out.
   [[nodiscard]] PathWalk new_walk() const {
