@@ -1,7 +1,6 @@
 """An array while it exists, and the rivals that serve it."""
 
 import contextlib
-import os
 import shutil
 from dataclasses import dataclass, field
 
@@ -43,7 +42,7 @@ def made(recipe, size, site):
     folder = site.new_folder("arrays")
     try:
         array = make(recipe, size, folder / "array", site.is_writable)
-        os.sync()  # what waits to be written would go to the disk while something is measured
+        cache_states.write_back(folder)  # what waits to be written would go to the disk while something is measured
         yield array
     finally:
         shutil.rmtree(folder)
