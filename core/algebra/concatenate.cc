@@ -75,11 +75,14 @@ std::optional<Error> join_misfit(const Shape& shape, const Shape& like, const st
     }
   }
   if (differing.empty()) return std::nullopt;
+  if (join == Join::concatenate && !axis) {
+    if (differing.size() == 1) return std::nullopt;
+    return Error{found() + " on axes " + std::to_string(differing[0]) + " and " +
+                 std::to_string(differing[1]) + " (only one axis may differ)"};
+  }
   const std::string on_axis = found() + " on axis " + std::to_string(differing[0]);
   if (join == Join::stack) return Error{on_axis + " (stacked arrays must have the same shape)"};
-  if (axis) return Error{on_axis + " (only axis " + std::to_string(*axis) + " may differ)"};
-  if (differing.size() == 1) return std::nullopt;
-  return Error{on_axis + " and " + std::to_string(differing[1]) + " (only one axis may differ)"};
+  return Error{on_axis + " (only axis " + std::to_string(*axis) + " may differ)"};
 }
 
 void Concatenation::take_pieces(ArrayView view, const RecipeCollector::Renumbering& renumbering) {

@@ -45,7 +45,7 @@ const char* words(Wanted wanted) {
     case Wanted::more_members:
       return "\",\" or \"}\"";
     case Wanted::end:
-      return "the end of the text";
+      break;  // said in other words
   }
   return "";
 }

@@ -32,7 +32,10 @@ class DescrReader {
   Result<FieldType> read_any(const PythonLiteral& descr) {
     if (const auto* text = std::get_if<std::string>(&descr.value)) return parse_field_type(*text, false);
     if (const auto* pair = std::get_if<PythonTuple>(&descr.value)) {
-      if (pair->items.size() != 2) return expected("a tuple (dtype, shape)", descr);
+      if (pair->items.size() != 2) {
+        const std::string count = std::to_string(pair->items.size());
+        return Error{expected("a tuple (dtype, shape)", descr).message + " of " + count};
+      }
       return read_repeated(pair->items[0], pair->items[1]);
     }
     const auto* fields = std::get_if<PythonList>(&descr.value);

@@ -49,7 +49,11 @@ class CommaString {
         types.push_back(*std::move(type));
       } else {
         errors.push_back(in_item(item, type.error()));
-        take_while([](char c) { return c != ','; });
+        int brackets = 0;
+        take_while([&brackets](char c) {
+          brackets += c == '(' || c == '[' ? 1 : c == ')' || c == ']' ? -1 : 0;
+          return c != ',' || brackets > 0;
+        });
       }
       ++item;
       if (!take_while([](char c) { return c == ','; }, 1).empty()) skip_space();

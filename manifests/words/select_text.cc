@@ -38,7 +38,7 @@ class SelectParser {
         selection.push_back(*std::move(item));
       } else {
         errors.push_back(item.error());
-        while (!at_end() && peek() != ',') ++at_;
+        skip_item();
       }
       take(",");
       skip_space();
@@ -50,6 +50,15 @@ class SelectParser {
  private:
   [[nodiscard]] bool at_end() const { return at_ == text_.size(); }
   [[nodiscard]] char peek() const { return at_end() ? '\0' : text_[at_]; }
+
+  /// To the next comma that is not in brackets.
+  void skip_item() {
+    int brackets = 0;
+    for (; !at_end() && (peek() != ',' || brackets > 0); ++at_) {
+      if (peek() == '[' || peek() == '(') ++brackets;
+      if (peek() == ']' || peek() == ')') --brackets;
+    }
+  }
 
   void skip_space() {
     while (!at_end() && std::string_view(" \t\n\r\f").find(text_[at_]) != std::string_view::npos) ++at_;
@@ -168,7 +177,6 @@ class SelectParser {
             std::to_string(count_code_points(before) + 1) + ": " + what};
   }
   Error unexpected(const std::string& expected) const {
-    if (at_end()) return fail("it ends where " + expected + " was expected");
     std::string_view found = word();
     if (found.empty()) found = text_.substr(at_, decode_utf8(text_, at_).value_or(CodePoint{0, 1}).length);
     return fail("found " + in_quotes(found) + " where " + expected + " was expected" + hint(found));

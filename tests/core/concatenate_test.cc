@@ -47,6 +47,8 @@ TEST(Concatenate, LeavesMisfitsOutAndGoesOn) {
 
 TEST(Concatenate, RefusesWhatNumPyRefuses) {
   EXPECT_EQ(message_of(concatenate({}, 0)), "need at least one array to concatenate");
+  EXPECT_EQ(message_of(concatenate({array({2, 3}), array({2, 2})}, 0)),
+            "shape (2, 2) does not match (2, 3) of the first array on axis 1 (only axis 0 may differ)");
   EXPECT_EQ(message_of(stack({}, 0)), "need at least one array to stack");
   EXPECT_EQ(message_of(concatenate({array({})}, 0)),
             "zero-dimensional arrays cannot be concatenated; \"stack\" joins them along a new axis");

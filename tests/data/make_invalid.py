@@ -84,6 +84,87 @@ def make(folder):
         '{"path": "level-0.json"}',
         "level-98.json:1:1: level-99.json: manifests nested deeper than 100 levels",
     )
+    nested = "deeper than 500 levels, nested manifests included"
+    case(
+        "expressions-600-deep",
+        '{"concatenate": [' * 450 + '{"path": "expressions-150-deep.txt"}' + "]}" * 450,
+        "expressions-150-deep.txt:1:851" + " /concatenate/0" + "/concatenate/0" * 49 + f": expressions nested {nested}",
+    )
+    (folder / "expressions-150-deep.txt").write_text('{"concatenate": [' * 150 + '"a.npy"' + "]}" * 150)
+    case(
+        "dtype-95-deep",
+        '{"full": 0, "shape": [1], "dtype": ' + '[["a", ' * 95 + '"f8"' + "]]" * 95 + "}",
+        f"dtype-95-deep.json:1:{36 + 90 * 7} /dtype" + "/0/1" * 90 + ": " + 'field "a": ' * 90
+        + "structures are nested more than 90 levels deep",
+    )
+    text = "{'descr': " + "[('a', " * 95 + "'<f8'" + ")]" * 95 + ", 'fortran_order': False, 'shape': (1,)}\n"
+    (folder / "header-95-deep.npy").write_bytes(b"\x93NUMPY\x01\x00" + len(text).to_bytes(2, "little") + text.encode())
+    case(
+        "header-95-deep",
+        '{"path": "header-95-deep.npy"}',
+        'header-95-deep.json:1:1: header-95-deep.npy: the "descr" of the NumPy header: ' + 'field "a": ' * 90
+        + "structures are nested more than 90 levels deep",
+    )
+    case(
+        "more-than-8-million-values",
+        "[" + "0," * 8_000_000 + "0]",
+        "more-than-8-million-values.json:1:16000002 /8000000: this file holds more than 8000000 values",
+    )
+    long_key = "k" * 100_000
+    case(
+        "very-many-duplicate-keys",
+        f'{{"{long_key}": {{' + ", ".join(['"a": 0'] * 11) + "}}",
+        "very-many-duplicate-keys.json: 8 more duplicate keys",
+        f'very-many-duplicate-keys.json:1:2 /{long_key}: "{"k" * 60}"...: unknown key, and there is no verb in this '
+        'object; it needs one of "concatenate", "stack", "block", "full", "path" and "glob"',
+        *[
+            f'very-many-duplicate-keys.json:1:{100_007 + 8 * i} /{long_key}/a: "a": duplicate key; it stands already at '
+            "line 1, column 100007"
+            for i in [1, 2]
+        ],
+    )
+    doubled = '{"concatenate": ["half-%d.txt", "half-%d.txt"]}'
+    np.save(folder / "nothing.npy", np.zeros((0, 3)))
+    (folder / "half-0.txt").write_text('{"path": "nothing.npy"}')
+    for level in range(1, 26):
+        (folder / f"half-{level}.txt").write_text(doubled % (level - 1, level - 1))
+    case(
+        "more-than-16-million-arrays",
+        '{"path": "half-25.txt"}',
+        "half-25.txt:1:33 /concatenate/1: half-24.txt: more than 16777216 arrays in one manifest",
+    )
+    (folder / "piece-0.txt").write_text('{"path": "a.npy"}')
+    for level in range(1, 23):
+        (folder / f"piece-{level}.txt").write_text((doubled % (level - 1, level - 1)).replace("half", "piece"))
+    case(
+        "more-than-2-million-pieces",
+        '{"path": "piece-22.txt"}',
+        "piece-22.txt:1:34 /concatenate/1: the result has more than 2097152 pieces, which is too many",
+    )
+    case(
+        "pattern-of-17-mb",
+        '{"concatenate": ["' + "*" * (17 << 20) + '"]}',
+        f'pattern-of-17-mb.json:1:18 /concatenate/0: "{"*" * 60}"...: the pattern is longer than 16 MiB',
+    )
+    long_name = "x" * 100_000
+    case(
+        "braces-of-1-gb",
+        '{"concatenate": ["' + long_name + '{0..9999}"]}',
+        f'braces-of-1-gb.json:1:18 /concatenate/0: "{"x" * 60}"...: its braces stand for more than 256 MiB of names',
+    )
+    with open(folder / "element-of-65-mib.raw", "wb") as raw:
+        raw.truncate(65 << 20)
+    case(
+        "element-of-65-mib",
+        f'{{"path": "element-of-65-mib.raw", "dtype": "S{65 << 20}", "shape": [1], "astype": "S8"}}',
+        f"element-of-65-mib.json: elements of {65 << 20} bytes cannot be converted from |S{65 << 20} to |S8: "
+        "at most 64 MiB are; keep the dtype that the source has",
+    )
+    case(
+        "too-big-with-its-header",
+        f'{{"full": 0, "shape": [{2**63 - 1}], "dtype": "u1"}}',
+        f"too-big-with-its-header.json: an array of {2**63 - 1} bytes and its header are too big for a file",
+    )
     return cases
 
 

@@ -103,6 +103,15 @@ TEST(ResolveLimits, WhatIsKnownOfABrokenSourceIsHeldAgainstTheOthers) {
       << "a stray may say anything";
 }
 
+TEST(ResolveLimits, AFolderThatCannotBeSearchedIsAProblemOfThePattern) {
+  FakeProbe probe;
+  probe.add_npy("a/1.npy", "<f8", {1});
+  probe.refuse_folder("b", "permission denied");
+  EXPECT_EQ(
+      problems_of(probe, R"({"concatenate": ["a/*.npy", "*/*.npy"]})"),
+      (Messages{"all.json:1:29 /concatenate/1: \"*/*.npy\": cannot search the folder b/: permission denied"}));
+}
+
 TEST(ResolveLimits, NamesThatAreNotUtf8AreShownEscaped) {
   FakeProbe probe;
   probe.add_npy("a.npy", "<f8", {1});

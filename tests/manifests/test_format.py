@@ -85,13 +85,23 @@ def test_the_text_is_no_json(case):
     def no_constants(name):
         raise ValueError(name)
 
+    def no_infinity(text):
+        if float(text) in (float("inf"), float("-inf")):
+            raise ValueError(text)
+        return float(text)
+
     def no_duplicates(pairs):
         if len(dict(pairs)) != len(pairs):
             raise ValueError("duplicate key")
         return dict(pairs)
 
     with pytest.raises((ValueError, UnicodeError)):
-        parsed = json.loads(case.read_bytes().decode(), parse_constant=no_constants, object_pairs_hook=no_duplicates)
+        parsed = json.loads(
+            case.read_bytes().decode(),
+            parse_constant=no_constants,
+            parse_float=no_infinity,
+            object_pairs_hook=no_duplicates,
+        )
         json.dumps(parsed, ensure_ascii=False).encode()  # half a surrogate pair
 
 

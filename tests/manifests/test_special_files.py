@@ -23,15 +23,20 @@ def cases(tmp_path_factory):
     return make_invalid.make(tmp_path_factory.mktemp("special"))
 
 
-def bound_memory():
-    limit = 512 << 20
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-
-
 NAMES = [
     "fifo", "folder", "dangling-link", "circle-of-links", "device", "escaping-link", "escaping-path", "nested-100000-deep",
-    "manifest-of-100-mb", "header-of-2-gib", "more-than-1000-problems", "manifests-150-deep",
+    "manifest-of-100-mb", "header-of-2-gib", "more-than-1000-problems", "manifests-150-deep", "expressions-600-deep",
+    "dtype-95-deep", "header-95-deep", "more-than-8-million-values", "very-many-duplicate-keys",
+    "more-than-16-million-arrays", "more-than-2-million-pieces", "pattern-of-17-mb", "braces-of-1-gb", "element-of-65-mib",
+    "too-big-with-its-header",
 ]  # fmt: skip
+# Megabytes of address space that suffice; the largest are what the limits on values and pieces themselves come to.
+MEMORY = {"more-than-8-million-values": 1024, "more-than-2-million-pieces": 1024}
+
+
+def memory_bound(name):
+    limit = MEMORY.get(name, 512) << 20
+    return lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
 
 def test_every_case_is_run(cases):
@@ -46,7 +51,7 @@ def test_it_is_told_in_bounded_time_and_memory(name, cases):
         cwd=manifest.parent,
         capture_output=True,
         timeout=240 if SANITIZED else 60,
-        preexec_fn=None if SANITIZED else bound_memory,
+        preexec_fn=None if SANITIZED else memory_bound(name),
     )
     assert checked.stderr.decode() == manifest.with_suffix(".expected").read_text()
     assert checked.returncode == 1
