@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "core/kernels/prefetch.h"
 #include "core/reading/gather.h"
 
 namespace ndcat {
@@ -32,12 +33,14 @@ bool for_each_outer(std::byte* to, const std::byte* from, const BlockShape& shap
   }
 }
 
-/// How the two innermost loops run: tiles of `outer_tile` by `inner_tile` steps along the last two axes. When
-/// the block is small along one of them, or the source runs along the other axis than the file, this is what
-/// caches like.
+/// How the two innermost loops run: tiles of so many steps along the last two axes.
 struct Tiling {
-  Index outer_tile = 1, inner_tile = kMaxIndex;
+  Index rows, columns;
 };
+
+/// Lines of the source in one tile: what is asked for ahead while the tile before is copied. Fewer leave the
+/// memory idle, more do not fit the queues of today's processors.
+inline constexpr Index kTileLines = 64;
 
 /// Exchanges two axes of the block; the order of axes is the order of loops and nothing else.
 inline void swap_axes(BlockShape& shape, int a, int b) {
@@ -46,30 +49,39 @@ inline void swap_axes(BlockShape& shape, int a, int b) {
   std::swap(shape.to_strides[a], shape.to_strides[b]);
 }
 
-/// The axis along which the source's elements lie closest together; a later one where equal.
+/// The axis along which the source's elements lie closest together, of those that have steps; a later one
+/// where equal.
 inline int closest_source_axis(const BlockShape& shape) {
   int best = shape.extents.size() - 1;
   for (int axis = best - 1; axis >= 0; --axis) {
-    if (std::abs(shape.from_strides[axis]) < std::abs(shape.from_strides[best])) best = axis;
+    const bool closer = std::abs(shape.from_strides[axis]) < std::abs(shape.from_strides[best]);
+    if (closer && shape.extents[axis] > 1) best = axis;
   }
   return best;
 }
 
-/// Orders the axes of `shape` and chooses tiles, for elements of `unit` bytes.
+/// The lines that `count` elements of `unit` bytes touch at most, `stride` bytes apart.
+inline Index lines_of(Index count, Index stride, Index unit) {
+  const Index each = unit / kCacheLine + 1;
+  return std::abs(stride) <= kCacheLine ? count * std::abs(stride) / kCacheLine + each : count * each;
+}
+
+/// Orders the axes of `shape` and chooses tiles, for elements of `unit` bytes. Precondition: rank >= 2.
 inline Tiling arrange_loops(BlockShape& shape, Index unit) {
   const int last = shape.extents.size() - 1;
-  if (last < 1) return {};
-  if (const int closest = closest_source_axis(shape); closest != last && unit < 64) {
+  if (const int closest = closest_source_axis(shape); closest != last && unit < kCacheLine) {
+    // The source runs across the file: a tile is one line wide in the file and some lines long in the source.
     swap_axes(shape, closest, last - 1);
-    const Index side = std::max<Index>(64 / unit, 4);
-    return {.outer_tile = side, .inner_tile = side};
+    return {.rows = kTileLines, .columns = std::max<Index>(kCacheLine / unit, 4)};
   }
   constexpr Index kShortRow = 8;
   if (shape.extents[last] < kShortRow && shape.extents[last] < shape.extents[last - 1]) {
     swap_axes(shape, last, last - 1);
-    return {.outer_tile = kMaxIndex, .inner_tile = 256};
+    return {.rows = kMaxIndex, .columns = 256};
   }
-  return {};
+  const Index lines = lines_of(shape.extents[last], shape.from_strides[last], unit);
+  if (lines < kTileLines) return {.rows = kTileLines / lines, .columns = kMaxIndex};
+  return {.rows = 1, .columns = std::max<Index>(shape.extents[last] * kTileLines / lines, 1)};
 }
 
 /// Calls tile(to, from, rows, columns) for all tiles of the last two axes, for every index of the others;
@@ -80,11 +92,11 @@ bool for_each_tile(std::byte* to, const std::byte* from, const BlockShape& shape
   const int inner = shape.extents.size() - 1, outer = inner - 1;
   const Index rows = shape.extents[outer], columns = shape.extents[inner];
   return for_each_outer(to, from, shape, outer, [&](std::byte* block_to, const std::byte* block_from) {
-    for (Index column = 0; column < columns; column += std::min(tiling.inner_tile, columns - column)) {
-      for (Index row = 0; row < rows; row += std::min(tiling.outer_tile, rows - row)) {
+    for (Index column = 0; column < columns; column += std::min(tiling.columns, columns - column)) {
+      for (Index row = 0; row < rows; row += std::min(tiling.rows, rows - row)) {
         if (!tile(block_to + row * shape.to_strides[outer] + column * shape.to_strides[inner],
                   block_from + row * shape.from_strides[outer] + column * shape.from_strides[inner],
-                  std::min(tiling.outer_tile, rows - row), std::min(tiling.inner_tile, columns - column))) {
+                  std::min(tiling.rows, rows - row), std::min(tiling.columns, columns - column))) {
           return false;
         }
       }

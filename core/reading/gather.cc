@@ -1,13 +1,26 @@
 #include "core/reading/gather.h"
 
 #include <cstring>
+#include <type_traits>
 
+#include "core/kernels/tile.h"
 #include "core/reading/block_walk.h"
-#include "core/reading/copy_kernels.h"
 
 namespace ndcat {
 
 namespace {
+
+/// Turns the axes along which the source is read backwards, so that the kernels meet no others. The first
+/// element becomes another one.
+void read_forwards(BlockShape& shape, std::byte*& to, const std::byte*& from) {
+  for (int axis = 0; axis < shape.extents.size(); ++axis) {
+    if (shape.from_strides[axis] >= 0) continue;
+    to += shape.to_strides[axis] * (shape.extents[axis] - 1);
+    from += shape.from_strides[axis] * (shape.extents[axis] - 1);
+    shape.to_strides[axis] = -shape.to_strides[axis];
+    shape.from_strides[axis] = -shape.from_strides[axis];
+  }
+}
 
 /// Takes away the innermost axes along which both sides are contiguous: their elements become one larger
 /// element. Returns its size.
@@ -22,6 +35,48 @@ Index take_contiguous_axes(BlockShape& shape, Index itemsize) {
   }
   return unit;
 }
+
+/// Puts axes of one step before the others until there are two.
+void add_outer_axes(BlockShape& shape) {
+  while (shape.extents.size() < 2) {
+    shape.extents.insert(0, 1);
+    shape.from_strides.insert(0, 0);
+    shape.to_strides.insert(0, 0);
+  }
+}
+
+/// Copies tiles one step behind: each is asked for ahead while the one before it is copied.
+class TileCopier {
+ public:
+  TileCopier(const BlockShape& shape, Index unit)
+      : to_side_(side(shape.to_strides)),
+        from_side_(side(shape.from_strides)),
+        unit_(unit),
+        copy_(copy_tile_for(unit, to_side_, from_side_)) {}
+
+  void add(std::byte* to, const std::byte* from, Index rows, Index columns) {
+    // The processor sees for itself where a long run goes on.
+    constexpr Index kLongRun = 2048;
+    if (unit_ < kLongRun) prefetch_tile(from, from_side_, rows, columns, unit_);
+    finish();
+    to_ = to, from_ = from, rows_ = rows, columns_ = columns;
+  }
+  void finish() { copy_(to_, to_side_, from_, from_side_, rows_, columns_, unit_); }
+
+ private:
+  static TileSide side(const Strides& strides) {
+    return {.row_stride = strides[strides.size() - 2], .column_stride = strides.back()};
+  }
+
+  TileSide to_side_, from_side_;
+  Index unit_;
+  CopyTile copy_;
+  std::byte* to_ = nullptr;  // of the last tile that was added
+  const std::byte* from_ = nullptr;
+  Index rows_ = 0, columns_ = 0;  // none before the first one
+};
+
+static_assert(std::is_trivially_destructible_v<TileCopier>);
 
 /// Fills `length` bytes with repetitions of `element`, of which there is at least one.
 void fill_run(std::byte* to, const std::byte* element, std::size_t itemsize, std::size_t length) {
@@ -42,25 +97,21 @@ void fill_run(std::byte* to, const std::byte* element, std::size_t itemsize, std
 
 void copy_block(std::byte* to, const std::byte* from, const BlockShape& block, Index itemsize) {
   BlockShape shape = block;
+  read_forwards(shape, to, from);
   const Index unit = take_contiguous_axes(shape, itemsize);
-  const CopyTile copy = copy_tile_for(unit);
-  const Tiling tiling = arrange_loops(shape, unit);
-  const int last = shape.extents.size() - 1;
-  if (last < 1) {
-    const Index count = last < 0 ? 1 : shape.extents[last];
-    const TileSide to_side{.row_stride = 0, .column_stride = last < 0 ? 0 : shape.to_strides[last]};
-    const TileSide from_side{.row_stride = 0, .column_stride = last < 0 ? 0 : shape.from_strides[last]};
-    copy(to, to_side, from, from_side, 1, count, unit);
+  if (shape.extents.empty()) {
+    std::memcpy(to, from, static_cast<std::size_t>(unit));
     return;
   }
-  const TileSide to_side{.row_stride = shape.to_strides[last - 1], .column_stride = shape.to_strides[last]};
-  const TileSide from_side{.row_stride = shape.from_strides[last - 1],
-                           .column_stride = shape.from_strides[last]};
+  add_outer_axes(shape);
+  const Tiling tiling = arrange_loops(shape, unit);
+  TileCopier copier(shape, unit);
   for_each_tile(to, from, shape, tiling,
-                [&](std::byte* tile_to, const std::byte* tile_from, Index rows, Index columns) {
-                  copy(tile_to, to_side, tile_from, from_side, rows, columns, unit);
+                [&copier](std::byte* tile_to, const std::byte* tile_from, Index rows, Index columns) {
+                  copier.add(tile_to, tile_from, rows, columns);
                   return true;
                 });
+  copier.finish();
 }
 
 void fill_block(std::byte* to, const std::byte* element, const BlockShape& block, Index itemsize) {
@@ -81,10 +132,8 @@ void fill_block(std::byte* to, const std::byte* element, const BlockShape& block
 bool convert_block(std::byte* to, const std::byte* from, const BlockShape& block,
                    const Conversion& conversion) {
   BlockShape shape = block;
+  add_outer_axes(shape);
   const int last = shape.extents.size() - 1;
-  if (last < 0) return conversion.run(to, 0, from, 0, 1);
-  if (last == 0)
-    return conversion.run(to, shape.to_strides[0], from, shape.from_strides[0], shape.extents[0]);
   // Wider tiles than copying has: a call of run() costs more than that of a copy kernel.
   Tiling tiling = arrange_loops(shape, 1);
   return for_each_tile(

@@ -2,7 +2,8 @@
 //
 // Pure functions over memory: nothing is allocated and no frame holds anything that needs a destructor, so a
 // caller may leave by siglongjmp when a source faults. Strides are in bytes, of either sign; `to` and `from`
-// do not overlap.
+// do not overlap. Between the first and the last element of `to` in memory, bytes that belong to no element
+// keep their values but may be written again: nobody else may write them meanwhile.
 #pragma once
 
 #include <cstddef>

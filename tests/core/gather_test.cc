@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/core/kernel_targets.h"
 #include "tests/core/random_expression.h"
 
 namespace ndcat {
@@ -18,8 +19,8 @@ struct Case {
   Index from_first = 0, to_first = 0;  // positions of the first element
 };
 
-/// Lays the axes out in a random order, with gaps, some of them backwards; returns the size. The smallest
-/// stride is the itemsize.
+/// Lays the axes out in a random order, with gaps (half of them of whole elements), some of them backwards;
+/// returns the size. The smallest stride is the itemsize.
 Index lay_out(testing::Random& random, const Indices& extents, Index itemsize, bool may_go_back,
               Indices& strides, Index& first) {
   std::vector<int> axes;
@@ -28,7 +29,8 @@ Index lay_out(testing::Random& random, const Indices& extents, Index itemsize, b
   Index size = itemsize;
   first = 0;
   for (const int axis : axes) {
-    const Index stride = size + (random.one_in(3) ? random.between(1, 5) : 0);
+    const Index gap = random.one_in(3) ? random.between(1, 5) : 0;
+    const Index stride = size + gap * (random.one_in(2) ? itemsize : 1);
     const Index reach = stride * (extents[axis] - 1);
     const bool back = may_go_back && random.one_in(3);
     strides[axis] = back ? -stride : stride;
@@ -81,6 +83,7 @@ template <class Body>
 void for_random_blocks(Body body) {
   for (std::uint64_t i = 0; i < 3000; ++i) {
     SCOPED_TRACE("NDCAT_SEED=" + std::to_string(testing::seed_of_run()) + ", case " + std::to_string(i));
+    const testing::KernelsOf kernels(testing::kernel_target_of_case(i));
     testing::Random random(testing::seed_of_run() + i);
     Case block = random_case(random);
     body(block);

@@ -5,6 +5,7 @@
 
 #include "core/algebra/algebra.h"
 #include "core/reading/reader.h"
+#include "tests/core/kernel_targets.h"
 #include "tests/core/random_expression.h"
 
 namespace ndcat::testing {
@@ -26,6 +27,7 @@ template <class Body>
 void for_random_cases(int cases, Body body) {
   for (int i = 0; i < cases; ++i) {
     SCOPED_TRACE("NDCAT_SEED=" + std::to_string(seed_of_run()) + ", case " + std::to_string(i));
+    const KernelsOf kernels(kernel_target_of_case(static_cast<std::uint64_t>(i)));
     Random random(seed_of_run() + static_cast<std::uint64_t>(i));
     MemorySources sources;
     RandomExpressions expressions(random, sources);

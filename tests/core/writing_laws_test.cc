@@ -6,6 +6,7 @@
 
 #include "core/writing/array_writer.h"
 #include "core/writing/writability.h"
+#include "tests/core/kernel_targets.h"
 #include "tests/core/random_expression.h"
 
 namespace ndcat::testing {
@@ -104,6 +105,7 @@ TEST(WritingLaws, WhatWasWrittenIsReadAndAllElseIsAsItWas) {
   int writable = 0, refused = 0;
   for (int i = 0; i < 6000; ++i) {
     SCOPED_TRACE("NDCAT_SEED=" + std::to_string(seed_of_run()) + ", case " + std::to_string(i));
+    const KernelsOf kernels(kernel_target_of_case(static_cast<std::uint64_t>(i)));
     Random random(seed_of_run() + static_cast<std::uint64_t>(i));
     MemorySources sources;
     RandomExpressions expressions(random, sources);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/layout/file_layout.h"
+#include "tests/core/kernel_targets.h"
 #include "tests/core/random_expression.h"
 
 extern "C" int LLVMFuzzerInitialize(int*, char***) {
@@ -17,6 +18,7 @@ extern "C" int LLVMFuzzerInitialize(int*, char***) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace ndcat;           // NOLINT: a program of one function
   using namespace ndcat::testing;  // NOLINT
+  const KernelsOf kernels(kernel_target_of_case(size));
   Random random(std::span(data, size));
   MemorySources sources;
   RandomExpressions expressions(random, sources);
