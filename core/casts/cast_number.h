@@ -1,4 +1,4 @@
-// The values of casts between numbers, and the loops around them. Private to the conversion.
+// The values of casts between numbers, and how they lie in memory. Private to the conversion.
 #pragma once
 
 #include <bit>
@@ -154,72 +154,5 @@ inline void store(std::byte* to, T value) {
     std::memcpy(to, &value, sizeof(T));
   }
 }
-
-// ---- Loops ----
-
-template <class To, class From, bool kSwapped>
-bool convert_numbers(const Program&, std::byte* __restrict to, Index to_stride,
-                     const std::byte* __restrict from, Index from_stride, Index count) {
-  constexpr Index kTo = sizeof(To), kFrom = sizeof(From);
-  if (to_stride == kTo && from_stride == kFrom) {
-    for (Index i = 0; i < count; ++i)
-      store(to + i * kTo, converted<To>(load<From, kSwapped>(from + i * kFrom)));
-  } else {
-    for (Index i = 0; i < count; ++i) {
-      store(to + i * to_stride, converted<To>(load<From, kSwapped>(from + i * from_stride)));
-    }
-  }
-  return true;
-}
-
-template <class To, class From>
-Kernel number_kernel(bool swapped) {
-  return swapped && sizeof(From) > 1 ? convert_numbers<To, From, (sizeof(From) > 1)>
-                                     : convert_numbers<To, From, false>;
-}
-
-/// The kernel from one type to every other. `swapped`: the source's bytes are.
-template <class From>
-Kernel kernel_from(TypeClass to, bool swapped) {
-  switch (to) {
-    case TypeClass::boolean:
-      return number_kernel<Bool, From>(swapped);
-    case TypeClass::int8:
-      return number_kernel<std::int8_t, From>(swapped);
-    case TypeClass::uint8:
-      return number_kernel<std::uint8_t, From>(swapped);
-    case TypeClass::int16:
-      return number_kernel<std::int16_t, From>(swapped);
-    case TypeClass::uint16:
-      return number_kernel<std::uint16_t, From>(swapped);
-    case TypeClass::int32:
-      return number_kernel<std::int32_t, From>(swapped);
-    case TypeClass::uint32:
-      return number_kernel<std::uint32_t, From>(swapped);
-    case TypeClass::uint64:
-      return number_kernel<std::uint64_t, From>(swapped);
-    case TypeClass::float16:
-      return number_kernel<Half, From>(swapped);
-    case TypeClass::float32:
-      return number_kernel<float, From>(swapped);
-    case TypeClass::float64:
-      return number_kernel<double, From>(swapped);
-    case TypeClass::longdouble:
-      return number_kernel<long double, From>(swapped);
-    case TypeClass::complex64:
-      return number_kernel<Complex<float>, From>(swapped);
-    case TypeClass::complex128:
-      return number_kernel<Complex<double>, From>(swapped);
-    case TypeClass::clongdouble:
-      return number_kernel<Complex<long double>, From>(swapped);
-    default:
-      return number_kernel<std::int64_t, From>(swapped);  // int64 and times
-  }
-}
-
-/// As kernel_from, for the types that each file of casts knows.
-[[nodiscard]] Kernel kernel_from_integer(TypeClass from, TypeClass to, bool swapped);
-[[nodiscard]] Kernel kernel_from_float(TypeClass from, TypeClass to, bool swapped);
-[[nodiscard]] Kernel kernel_from_complex(TypeClass from, TypeClass to, bool swapped);
 
 }  // namespace ndcat

@@ -20,6 +20,9 @@ using ProgramPtr = std::shared_ptr<const Program>;
 using Kernel = bool (*)(const Program& program, std::byte* to, Index to_stride, const std::byte* from,
                         Index from_stride, Index count);
 
+/// Converts `count` elements that are neighbours on both sides. Cannot fail.
+using DenseKernel = void (*)(const Program& program, std::byte* to, const std::byte* from, Index count);
+
 /// A program within a program: what it does inside of each element.
 struct ProgramPart {
   ProgramPtr program;
@@ -30,6 +33,7 @@ struct ProgramPart {
 
 struct Conversion::Program {
   Kernel kernel = nullptr;
+  DenseKernel dense = nullptr;       // of dense_program()
   Index from_size = 0, to_size = 0;  // bytes of an element
   bool identity = false;
   bool can_fail = false;
@@ -52,6 +56,9 @@ struct Conversion::Program {
 /// Programs one after another, through a small buffer on the stack. Error: an element between two of them is
 /// too large.
 [[nodiscard]] Result<ProgramPtr> compile_steps(std::vector<ProgramPtr> steps);
+
+/// The program of a kernel that knows dense elements only.
+[[nodiscard]] Program dense_program(DenseKernel kernel, Index from_size, Index to_size);
 
 [[nodiscard]] ProgramPtr compile_copy(Index itemsize);
 /// Reverses every `unit` bytes (2, 4, 8 or 16; 1 is a copy) of elements of `itemsize` bytes.

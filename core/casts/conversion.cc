@@ -12,6 +12,10 @@ Result<Conversion> Conversion::chain(const std::vector<Dtype>& path) {
   return Conversion(*std::move(program));
 }
 
+Index Conversion::from_itemsize() const { return program_->from_size; }
+
+Index Conversion::to_itemsize() const { return program_->to_size; }
+
 bool Conversion::is_identity() const { return program_->identity; }
 
 bool Conversion::can_fail() const { return program_->can_fail; }

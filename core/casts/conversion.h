@@ -27,6 +27,9 @@ class Conversion {
   /// Precondition: path.size() >= 1.
   static Result<Conversion> chain(const std::vector<Dtype>& path);
 
+  /// Bytes of an element before and after.
+  [[nodiscard]] Index from_itemsize() const;
+  [[nodiscard]] Index to_itemsize() const;
   /// True when the bytes stay as they are, so a plain copy will do.
   [[nodiscard]] bool is_identity() const;
   /// True when run() can return false: where np.concatenate would raise for the value of one element (bytes

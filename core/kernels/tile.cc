@@ -94,4 +94,17 @@ CopyTile copy_tile_for(Index unit, TileSide to_side, TileSide from_side) {
   return loop_for(unit);
 }
 
+void copy_row(std::byte* to, Index to_stride, const std::byte* from, Index from_stride, Index count,
+              Index unit) {
+  if (from_stride < 0) {
+    to += to_stride * (count - 1);
+    from += from_stride * (count - 1);
+    to_stride = -to_stride;
+    from_stride = -from_stride;
+  }
+  const TileSide to_side{.row_stride = 0, .column_stride = to_stride};
+  const TileSide from_side{.row_stride = 0, .column_stride = from_stride};
+  copy_tile_for(unit, to_side, from_side)(to, to_side, from, from_side, 1, count, unit);
+}
+
 }  // namespace ndcat

@@ -42,6 +42,20 @@ struct Tiling {
 /// memory idle, more do not fit the queues of today's processors.
 inline constexpr Index kTileLines = 64;
 
+/// Puts axes of one step before the others until there are two.
+inline void add_outer_axes(BlockShape& shape) {
+  while (shape.extents.size() < 2) {
+    shape.extents.insert(0, 1);
+    shape.from_strides.insert(0, 0);
+    shape.to_strides.insert(0, 0);
+  }
+}
+
+/// The strides of the last two axes. Precondition: rank >= 2.
+inline TileSide tile_side(const Strides& strides) {
+  return {.row_stride = strides[strides.size() - 2], .column_stride = strides.back()};
+}
+
 /// Exchanges two axes of the block; the order of axes is the order of loops and nothing else.
 inline void swap_axes(BlockShape& shape, int a, int b) {
   std::swap(shape.extents[a], shape.extents[b]);

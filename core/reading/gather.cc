@@ -36,21 +36,12 @@ Index take_contiguous_axes(BlockShape& shape, Index itemsize) {
   return unit;
 }
 
-/// Puts axes of one step before the others until there are two.
-void add_outer_axes(BlockShape& shape) {
-  while (shape.extents.size() < 2) {
-    shape.extents.insert(0, 1);
-    shape.from_strides.insert(0, 0);
-    shape.to_strides.insert(0, 0);
-  }
-}
-
 /// Copies tiles one step behind: each is asked for ahead while the one before it is copied.
 class TileCopier {
  public:
   TileCopier(const BlockShape& shape, Index unit)
-      : to_side_(side(shape.to_strides)),
-        from_side_(side(shape.from_strides)),
+      : to_side_(tile_side(shape.to_strides)),
+        from_side_(tile_side(shape.from_strides)),
         unit_(unit),
         copy_(copy_tile_for(unit, to_side_, from_side_)) {}
 
@@ -64,10 +55,6 @@ class TileCopier {
   void finish() { copy_(to_, to_side_, from_, from_side_, rows_, columns_, unit_); }
 
  private:
-  static TileSide side(const Strides& strides) {
-    return {.row_stride = strides[strides.size() - 2], .column_stride = strides.back()};
-  }
-
   TileSide to_side_, from_side_;
   Index unit_;
   CopyTile copy_;
@@ -127,27 +114,6 @@ void fill_block(std::byte* to, const std::byte* element, const BlockShape& block
     fill_run(run_to, element, static_cast<std::size_t>(itemsize), run);
     return true;
   });
-}
-
-bool convert_block(std::byte* to, const std::byte* from, const BlockShape& block,
-                   const Conversion& conversion) {
-  BlockShape shape = block;
-  add_outer_axes(shape);
-  const int last = shape.extents.size() - 1;
-  // Wider tiles than copying has: a call of run() costs more than that of a copy kernel.
-  Tiling tiling = arrange_loops(shape, 1);
-  return for_each_tile(
-      to, from, shape, tiling,
-      [&](std::byte* tile_to, const std::byte* tile_from, Index rows, Index columns) {
-        for (Index row = 0; row < rows; ++row) {
-          if (!conversion.run(tile_to + row * shape.to_strides[last - 1], shape.to_strides[last],
-                              tile_from + row * shape.from_strides[last - 1], shape.from_strides[last],
-                              columns)) {
-            return false;
-          }
-        }
-        return true;
-      });
 }
 
 }  // namespace ndcat

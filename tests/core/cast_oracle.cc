@@ -1,10 +1,14 @@
 // Answers questions about promotion and conversion, one a line, so that a Python script can compare with
 // NumPy.
 //
-//   result N DTYPE...                       -> ok DTYPE-NAME | error MESSAGE      result_dtype
-//   concatenate N DTYPE...                  -> the same            DtypePromotion, and that each conversion
-//   exists name DTYPE                              -> ok TYPESTR NAME fitted WANTED FROM -> ok NAME cast N
-//   DTYPE... FROM_STRIDE TO_STRIDE COUNT HEX -> ok HEX | fail | error MESSAGE   Conversion::chain
+//   result N DTYPE...        -> ok DTYPE-NAME | error MESSAGE     result_dtype
+//   concatenate N DTYPE...   -> the same                          DtypePromotion; each conversion exists
+//   name DTYPE               -> ok TYPESTR NAME
+//   fitted WANTED FROM       -> ok NAME
+//   cast N DTYPE... FROM_STRIDE TO_STRIDE COUNT HEX
+//                            -> ok HEX | fail | error MESSAGE     Conversion::chain
+//
+// Casts are done with the kernels of every instruction set, and what differs is told.
 //
 // A dtype is a typestr ("<M8[25s]"), or "{ ITEMSIZE ALIGNED FIELDS" then for each field "NAME TITLE OFFSET
 // RANK EXTENT... DTYPE" and "}", names and titles in hexadecimal after an "x". HEX begins with the first byte
@@ -14,6 +18,7 @@
 
 #include "core/casts/conversion.h"
 #include "core/dtypes/promotion.h"
+#include "core/kernels/targets.h"
 
 namespace ndcat {
 namespace {
@@ -120,30 +125,53 @@ std::string concatenate(const std::vector<Dtype>& dtypes) {
   return named(result);
 }
 
-std::string cast(std::istream& in) {
-  const std::vector<Dtype> path = read_dtypes(in);
-  const Index from_stride = read_index(in), to_stride = read_index(in), count = read_index(in);
-  std::string hex;
-  in >> hex;
-  const auto conversion = Conversion::chain(path);
+struct Cast {
+  std::vector<Dtype> path;
+  Index from_stride = 0, to_stride = 0, count = 0;
+  std::vector<std::byte> from;
+};
+
+std::string converted(const Cast& cast) {
+  const auto conversion = Conversion::chain(cast.path);
   if (!conversion) return "error " + conversion.error().message;
   // Exactly sized, so that AddressSanitizer sees every step beyond.
-  const std::vector<std::byte> from = from_hex(hex);
-  const Index to_size = path.back().itemsize();
-  const Index steps = std::max<Index>(count - 1, 0);
-  std::vector<std::byte> to(static_cast<std::size_t>(count == 0 ? 0 : std::abs(to_stride) * steps + to_size),
-                            std::byte{0xA5});
-  const std::byte* const first_from = from.data() + (from_stride < 0 ? -from_stride * steps : 0);
-  std::byte* const first_to = to.data() + (to_stride < 0 ? -to_stride * steps : 0);
-  if (!conversion->run(first_to, to_stride, first_from, from_stride, count)) {
+  const Index to_size = cast.path.back().itemsize();
+  const Index steps = std::max<Index>(cast.count - 1, 0);
+  std::vector<std::byte> to(
+      static_cast<std::size_t>(cast.count == 0 ? 0 : std::abs(cast.to_stride) * steps + to_size),
+      std::byte{0xA5});
+  const std::byte* const first_from =
+      cast.from.data() + (cast.from_stride < 0 ? -cast.from_stride * steps : 0);
+  std::byte* const first_to = to.data() + (cast.to_stride < 0 ? -cast.to_stride * steps : 0);
+  if (!conversion->run(first_to, cast.to_stride, first_from, cast.from_stride, cast.count)) {
     return conversion->can_fail() ? "fail" : "failed although it cannot";
   }
   std::vector<std::byte> result;
-  for (Index i = 0; i < count; ++i) {
-    const std::byte* const item = first_to + i * to_stride;
+  for (Index i = 0; i < cast.count; ++i) {
+    const std::byte* const item = first_to + i * cast.to_stride;
     result.insert(result.end(), item, item + to_size);
   }
   return "ok " + to_hex(result) + (conversion->is_identity() ? " identity" : "");
+}
+
+std::string cast(std::istream& in) {
+  Cast cast;
+  cast.path = read_dtypes(in);
+  cast.from_stride = read_index(in);
+  cast.to_stride = read_index(in);
+  cast.count = read_index(in);
+  std::string hex;
+  in >> hex;
+  cast.from = from_hex(hex);
+  std::string answer;
+  for (const std::string& target : kernel_targets()) {
+    choose_kernel_target(target);
+    const std::string with_target = converted(cast);
+    choose_kernel_target("");
+    if (!answer.empty() && with_target != answer) return "unlike others, " + target + " gives " + with_target;
+    answer = with_target;
+  }
+  return answer;
 }
 
 std::string answer(std::istream& in) {

@@ -14,7 +14,7 @@ using testing::for_each_index;
 /// A block with strides of both signs within a source and a reply of just the right size.
 struct Case {
   BlockShape shape;
-  Index itemsize = 1;
+  Index from_itemsize = 1, to_itemsize = 1;
   Bytes from, to;
   Index from_first = 0, to_first = 0;  // positions of the first element
 };
@@ -40,11 +40,16 @@ Index lay_out(testing::Random& random, const Indices& extents, Index itemsize, b
   return size;
 }
 
-Case random_case(testing::Random& random) {
-  Case made;
+Index random_itemsize(testing::Random& random) {
   constexpr Index kItemsizes[] = {1, 2, 3, 4, 5, 6, 8, 12, 16, 17, 24, 32, 63, 64, 100};
-  made.itemsize = kItemsizes[random.between(0, std::ssize(kItemsizes) - 1)];
-  Index elements = 3000;
+  return kItemsizes[random.between(0, std::ssize(kItemsizes) - 1)];
+}
+
+Case random_case(testing::Random& random, Index from_itemsize, Index to_itemsize) {
+  Case made;
+  made.from_itemsize = from_itemsize;
+  made.to_itemsize = to_itemsize;
+  Index elements = std::min<Index>(3000, 40000 / from_itemsize);
   for (Index rank = random.between(0, 4); rank > 0; --rank) {
     const Index extent =
         random.between(2, std::max<Index>(2, std::min<Index>(elements, random.one_in(2) ? 9 : 300)));
@@ -52,9 +57,9 @@ Case random_case(testing::Random& random) {
     elements /= extent;
   }
   const Index from_size =
-      lay_out(random, made.shape.extents, made.itemsize, true, made.shape.from_strides, made.from_first);
+      lay_out(random, made.shape.extents, from_itemsize, true, made.shape.from_strides, made.from_first);
   const Index to_size =
-      lay_out(random, made.shape.extents, made.itemsize, false, made.shape.to_strides, made.to_first);
+      lay_out(random, made.shape.extents, to_itemsize, false, made.shape.to_strides, made.to_first);
   made.from.resize(static_cast<std::size_t>(from_size));
   for (std::byte& byte : made.from) byte = static_cast<std::byte>(random.between(0, 255));
   made.to.assign(static_cast<std::size_t>(to_size), std::byte{0xA5});
@@ -67,45 +72,48 @@ Index offset_of(const Indices& index, const Indices& strides) {
   return offset;
 }
 
-/// What `to` must hold when every element comes from `element_of(index)`.
+/// What `to` must hold when every element is `element_of(index)`.
 template <class ElementOf>
 Bytes expected(const Case& block, ElementOf element_of) {
   Bytes to = block.to;
   for_each_index(block.shape.extents, [&](const Indices& index) {
     const std::byte* element = element_of(index);
-    std::copy_n(element, block.itemsize,
+    std::copy_n(element, block.to_itemsize,
                 to.begin() + block.to_first + offset_of(index, block.shape.to_strides));
   });
   return to;
 }
 
+/// Calls body(random) for each case.
 template <class Body>
-void for_random_blocks(Body body) {
+void for_random_cases(Body body) {
   for (std::uint64_t i = 0; i < 3000; ++i) {
     SCOPED_TRACE("NDCAT_SEED=" + std::to_string(testing::seed_of_run()) + ", case " + std::to_string(i));
     const testing::KernelsOf kernels(testing::kernel_target_of_case(i));
     testing::Random random(testing::seed_of_run() + i);
-    Case block = random_case(random);
-    body(block);
+    body(random);
     if (::testing::Test::HasFailure()) return;
   }
 }
 
 TEST(Gather, CopiesEveryElementAndNothingElse) {
-  for_random_blocks([](Case& block) {
+  for_random_cases([](testing::Random& random) {
+    const Index itemsize = random_itemsize(random);
+    Case block = random_case(random, itemsize, itemsize);
     const Bytes wanted = expected(block, [&](const Indices& index) {
       return block.from.data() + block.from_first + offset_of(index, block.shape.from_strides);
     });
-    copy_block(block.to.data() + block.to_first, block.from.data() + block.from_first, block.shape,
-               block.itemsize);
+    copy_block(block.to.data() + block.to_first, block.from.data() + block.from_first, block.shape, itemsize);
     EXPECT_EQ(block.to, wanted);
   });
 }
 
 TEST(Gather, FillsEveryElementAndNothingElse) {
-  for_random_blocks([](Case& block) {
+  for_random_cases([](testing::Random& random) {
+    const Index itemsize = random_itemsize(random);
+    Case block = random_case(random, itemsize, itemsize);
     const Bytes wanted = expected(block, [&](const Indices&) { return block.from.data(); });
-    fill_block(block.to.data() + block.to_first, block.from.data(), block.shape, block.itemsize);
+    fill_block(block.to.data() + block.to_first, block.from.data(), block.shape, itemsize);
     EXPECT_EQ(block.to, wanted);
   });
 }
@@ -122,22 +130,65 @@ TEST(Gather, FillsLongRunsOfAnyItemsize) {
   }
 }
 
+Dtype number(Kind kind, Index size, ByteOrder order = ByteOrder::little) {
+  return Dtype::simple(kind, size, order);
+}
+
+/// Casts of all sorts of sizes: swaps, numbers, two steps, bytes to text, a structure.
+Conversion random_conversion(testing::Random& random) {
+  static const Dtype pair = *Dtype::structured(
+      {{"a", "", number(Kind::floating, 4), {}, 0}, {"b", "", number(Kind::unsigned_integer, 1), {}, 4}}, 6);
+  static const Dtype wide_pair = *Dtype::structured(
+      {{"a", "", number(Kind::floating, 8), {}, 0}, {"b", "", number(Kind::signed_integer, 2), {}, 8}}, 10);
+  static const std::pair<Dtype, Dtype> casts[] = {
+      {number(Kind::unsigned_integer, 2, ByteOrder::big), number(Kind::unsigned_integer, 2)},
+      {number(Kind::complex, 16, ByteOrder::big), number(Kind::complex, 16)},
+      {number(Kind::floating, 4, ByteOrder::big), number(Kind::floating, 8)},
+      {number(Kind::floating, 4), number(Kind::floating, 8, ByteOrder::big)},
+      {number(Kind::floating, 8), number(Kind::floating, 4)},
+      {number(Kind::unsigned_integer, 1), number(Kind::floating, 4)},
+      {number(Kind::signed_integer, 8), number(Kind::signed_integer, 2)},
+      {number(Kind::floating, 2), number(Kind::complex, 8)},
+      {Dtype::simple(Kind::bytes, 3), Dtype::simple(Kind::bytes, 5)},
+      {Dtype::simple(Kind::bytes, 3000), Dtype::simple(Kind::bytes, 7)},
+      {pair, wide_pair},
+  };
+  const auto& [from, to] = casts[random.between(0, std::ssize(casts) - 1)];
+  return *Conversion::make(from, to);
+}
+
 TEST(Gather, ConvertsEveryElementAndNothingElse) {
-  const Dtype from = Dtype::simple(Kind::unsigned_integer, 2, ByteOrder::big);
-  const Dtype to = Dtype::simple(Kind::unsigned_integer, 2, ByteOrder::little);
-  const auto conversion = Conversion::make(from, to);
-  ASSERT_TRUE(conversion.ok());
-  for_random_blocks([&](Case& block) {
-    if (block.itemsize != 2) return;
-    Bytes swapped(2);
+  for_random_cases([](testing::Random& random) {
+    const Conversion conversion = random_conversion(random);
+    Case block = random_case(random, conversion.from_itemsize(), conversion.to_itemsize());
+    Bytes element(static_cast<std::size_t>(conversion.to_itemsize()));
     const Bytes wanted = expected(block, [&](const Indices& index) {
-      const auto at = static_cast<std::size_t>(block.from_first + offset_of(index, block.shape.from_strides));
-      swapped = {block.from[at + 1], block.from[at]};
-      return swapped.data();
+      const std::byte* original =
+          block.from.data() + block.from_first + offset_of(index, block.shape.from_strides);
+      EXPECT_TRUE(conversion.run(element.data(), 0, original, 0, 1));
+      return element.data();
     });
     EXPECT_TRUE(convert_block(block.to.data() + block.to_first, block.from.data() + block.from_first,
-                              block.shape, *conversion));
+                              block.shape, conversion));
     EXPECT_EQ(block.to, wanted);
+  });
+}
+
+TEST(Gather, SaysWhenAnElementHasNoValueWhereverItIs) {
+  const auto text = Conversion::make(Dtype::simple(Kind::bytes, 1), Dtype::simple(Kind::unicode, 4));
+  for_random_cases([&](testing::Random& random) {
+    Case block = random_case(random, 1, 4);
+    for (std::byte& byte : block.from) byte &= std::byte{0x7F};
+    const auto run = [&block, &text] {
+      return convert_block(block.to.data() + block.to_first, block.from.data() + block.from_first,
+                           block.shape, *text);
+    };
+    EXPECT_TRUE(run());
+    Indices bad = block.shape.extents;
+    for (Index& at : bad) at = random.between(0, at - 1);
+    block.from[static_cast<std::size_t>(block.from_first + offset_of(bad, block.shape.from_strides))] =
+        std::byte{0xFF};
+    EXPECT_FALSE(run());
   });
 }
 
