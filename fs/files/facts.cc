@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <chrono>
 #include <system_error>
 #include <thread>
 
@@ -91,11 +90,6 @@ bool times_are_conclusive(const Facts& facts, const FileTable& files, Nanosecond
     if (!is_conclusive(files.identity(static_cast<SourceId>(i)), observed)) return false;
   }
   return true;
-}
-
-Nanoseconds wall_clock() {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
 }
 
 }  // namespace ndcat

@@ -40,7 +40,4 @@ inline constexpr Nanoseconds kCoarsestClock = 2'000'000'000;
 /// change again within the same tick of the file system's clock, and keep its times.
 [[nodiscard]] bool times_are_conclusive(const Facts& facts, const FileTable& files, Nanoseconds observed);
 
-/// The wall clock, which is what file times are made of.
-[[nodiscard]] Nanoseconds wall_clock();
-
 }  // namespace ndcat

@@ -7,6 +7,8 @@
 #include <system_error>
 #include <thread>
 
+#include "fs/files/clocks.h"
+#include "fs/files/clocks.h"
 #include "fs/files/directory_stream.h"
 #include "fs/files/read_start.h"
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "fs/files/clocks.h"
+
 namespace ndcat {
 
 ManifestFile::ManifestFile(FileSnapshot::Names names, std::shared_ptr<const CatalogContext> context)

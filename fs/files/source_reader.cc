@@ -6,6 +6,8 @@
 #include <cerrno>
 #include <memory>
 
+#include "fs/files/clocks.h"
+
 namespace ndcat {
 namespace {
 

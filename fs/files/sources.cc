@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <chrono>
 
+#include "fs/files/clocks.h"
 #include "fs/files/read_start.h"
 #include "manifests/numpy_header.h"
 
@@ -28,10 +28,6 @@ bool same_times(const FileIdentity& a, const FileIdentity& b) {
 }
 
 }  // namespace
-
-Nanoseconds monotonic_clock() {
-  return std::chrono::steady_clock::now().time_since_epoch() / std::chrono::nanoseconds(1);
-}
 
 Sources::Sources(FileTable files, std::shared_ptr<const CatalogContext> context)
     : files_(std::move(files)), context_(std::move(context)), slots_(files_.size()) {}

@@ -58,7 +58,4 @@ class Sources {
   std::vector<HandleSlot> slots_;
 };
 
-/// A clock that never goes back, for "how long ago".
-[[nodiscard]] Nanoseconds monotonic_clock();
-
 }  // namespace ndcat
