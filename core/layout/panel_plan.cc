@@ -95,7 +95,9 @@ std::optional<PanelPlan> PanelPlan::where_it_pays(const FileLayout& layout, Inde
 }
 
 std::optional<PanelPlan> PanelPlan::wherever_possible(const FileLayout& layout, Index longest) {
-  return cut(layout, std::min(longest, kGoodPanel));
+  constexpr Index kSeveral = 4;
+  const Index some = std::max(layout.size() / kSeveral, layout.view().dtype.itemsize());
+  return cut(layout, std::min({longest, kGoodPanel, some}));
 }
 
 /// Panels of at most `longest` bytes, in whole steps of the outermost axis of which one step fits.

@@ -18,8 +18,8 @@ class PanelPlan {
   /// Panels of at most `longest` bytes, where reading in order gains by them: a good part of the file comes
   /// from lines that run across its rows, a request meets only short runs of them, and a panel longer ones.
   static std::optional<PanelPlan> where_it_pays(const FileLayout& layout, Index longest);
-  /// Panels of at most `longest` bytes of any layout that has bytes: for tests, and for whoever knows better.
-  /// Nothing only where not even one element fits.
+  /// Panels of any layout that has bytes, several where that is possible, each of at most `longest` bytes: for
+  /// tests. Nothing only where not even one element fits.
   static std::optional<PanelPlan> wherever_possible(const FileLayout& layout, Index longest);
 
   /// The panel that holds the byte at `offset`. Precondition: it lies within the layout.

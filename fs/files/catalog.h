@@ -34,6 +34,8 @@ struct CatalogOptions {
   std::string index_folder = {};
   /// Which ways to the bytes are forced or forbidden, for tests and measurements.
   Mechanisms mechanisms = {};
+  /// Bytes that may be kept in panels (see panels.h).
+  std::size_t panel_memory = std::size_t{32} << 20;
   /// Takes lines for the log: what the mount leaves out although it was asked for. Called from any thread.
   std::function<void(const std::string& line)> log;
 };
@@ -73,6 +75,9 @@ class Catalog {
   /// hold. Call after is_current(); the first call of a settled snapshot says false, so that the cache starts
   /// afresh.
   virtual bool may_keep_cache(const Snapshot& snapshot) = 0;
+
+  /// Gives back memory that nobody has used since `time` (monotonic clock).
+  virtual void trim(Nanoseconds time) = 0;
 
   /// Set when the mount exists; see CatalogOptions::own_device.
   virtual void set_own_device(std::uint64_t device) = 0;

@@ -13,9 +13,12 @@
 
 namespace ndcat {
 
+class PanelCache;
+
 struct CatalogContext {
   std::shared_ptr<AccessRules> rules;
   std::shared_ptr<HandlePool> pool;
+  std::shared_ptr<PanelCache> panels;
   Mechanisms mechanisms;
   Nanoseconds settle = 0;  // see CatalogOptions
   std::optional<HeaderMemory> header_memory = {};

@@ -54,7 +54,8 @@ FileCatalog::FileCatalog(std::string root, std::string only_manifest, CatalogOpt
       options_(std::move(options)),
       context_(std::make_shared<const CatalogContext>(
           CatalogContext{std::move(rules), std::make_shared<HandlePool>(HandlePool::budget_of_process()),
-                         options_.mechanisms, options_.settle.count(), header_memory(options_)})),
+                         std::make_shared<PanelCache>(options_.panel_memory), options_.mechanisms,
+                         options_.settle.count(), header_memory(options_)})),
       tree_(std::move(root)) {}
 
 void FileCatalog::log(const std::string& line) const {

@@ -10,6 +10,7 @@
 #include "fs/files/catalog.h"
 #include "fs/files/folder_tree.h"
 #include "fs/files/manifest_file.h"
+#include "fs/files/panel_cache.h"
 
 namespace ndcat {
 
@@ -25,6 +26,7 @@ class FileCatalog final : public Catalog {
   std::variant<FolderAttributes, int> folder(const std::string& folder) override;
   bool is_current(const Snapshot& snapshot) override;
   bool may_keep_cache(const Snapshot& snapshot) override;
+  void trim(Nanoseconds time) override { context_->panels->trim(time); }
   void set_own_device(std::uint64_t device) override;
 
  private:

@@ -8,7 +8,6 @@
 #include <thread>
 
 #include "fs/files/clocks.h"
-#include "fs/files/clocks.h"
 #include "fs/files/directory_stream.h"
 #include "fs/files/read_start.h"
 

@@ -6,11 +6,9 @@
 #include <atomic>
 #include <cstring>
 
-#include "core/reading/reader.h"
-#include "fs/files/fault_guard.h"
+#include "fs/files/clocks.h"
 #include "fs/files/narrowest.h"
 #include "fs/files/same_array.h"
-#include "fs/files/source_reader.h"
 #include "manifests/describe.h"
 #include "manifests/numpy_header.h"
 #include "manifests/texts/utf8.h"
@@ -31,24 +29,14 @@ std::vector<FileIdentity> manifests_among(const Facts& facts) {
   return manifests;
 }
 
-/// One request of the core, as run_guarded() takes it.
-struct GuardedRead {
-  const FileLayout& layout;
-  VirtualOffset begin;
-  std::span<std::byte> out;
-  SourceReader& reader;
-  ReadResult result;
-  bool files_are_good = false;
-
-  static void run(void* self) {
-    auto& job = *static_cast<GuardedRead*>(self);
-    job.result = ndcat::read(job.layout, job.begin, job.out, job.reader);
-    // Also after a value that cannot be converted: it may come from a file that is no longer what it was.
-    job.files_are_good = job.result.status != ReadStatus::source_failed && job.reader.finish();
-  }
-};
-
 }  // namespace
+
+std::variant<BytesRead, ReadFailure> Snapshot::read_in_place(VirtualKind kind, Index offset,
+                                                             std::span<std::byte> room) const {
+  auto result = read(kind, offset, room);
+  if (auto* const failure = std::get_if<ReadFailure>(&result)) return std::move(*failure);
+  return BytesRead{room.first(std::get<std::size_t>(result)), nullptr};
+}
 
 const char* suffix(VirtualKind kind) {
   switch (kind) {
@@ -73,6 +61,9 @@ FileSnapshot::FileSnapshot(Names names, ResolvedFiles& resolved,
       manifest_files_(manifests_among(resolved.facts)),
       sources_(std::move(resolved.files), std::move(context)) {
   if (manifest_) lay_out();
+  if (manifest_) {
+    array_.emplace(number_, *layout_, manifest_->sources, sources_, [this] { return is_settled(); });
+  }
   for (const DeviceInfo& device : files().devices()) devices_.push_back(device.device);
   // The text of the problems says something of the manifests, and nothing of what is in the sources.
   attributes_ = narrowest(manifest_ ? files() : FileTable(), manifest_files_);
@@ -115,7 +106,6 @@ void FileSnapshot::lay_out() {
   Result<FileLayout> layout = FileLayout::plan(view, manifest_->order, static_cast<Index>(header_.size()));
   if (!layout.ok()) return fail(layout.error().message);
   layout_ = *std::move(layout);
-  paging_.emplace(*layout_, manifest_->sources, sources_, sources_.context().mechanisms);
 }
 
 const std::string& FileSnapshot::text(VirtualKind kind) const {
@@ -138,15 +128,9 @@ Attributes FileSnapshot::attributes(VirtualKind kind) const {
   return attributes;
 }
 
-bool FileSnapshot::has_memory_sources() const {
-  const auto& devices = files().devices();
-  return std::any_of(devices.begin(), devices.end(),
-                     [](const DeviceInfo& device) { return device.kind.is_memory; });
-}
-
 bool FileSnapshot::is_settled() const {
   const Nanoseconds settle = sources_.context().settle;
-  return settle <= 0 || (!has_memory_sources() && wall_clock() - last_change_ >= settle);
+  return settle <= 0 || (!files().has_memory_files() && wall_clock() - last_change_ >= settle);
 }
 
 bool FileSnapshot::same_as(const FileSnapshot& other) const {
@@ -171,20 +155,27 @@ std::variant<std::size_t, ReadFailure> FileSnapshot::read(VirtualKind kind, Inde
     offset = header;
   }
   if (out.empty()) return count;
-  if (std::optional<ReadFailure> failed = read_array(offset - header, out)) return *std::move(failed);
+  if (const std::optional<SourceFault> fault = array_->read(offset - header, out)) return failure(*fault);
   return count;
 }
 
-std::optional<ReadFailure> FileSnapshot::read_array(Index begin, std::span<std::byte> out) const {
-  paging_->prepare({.begin = VirtualOffset{begin}, .length = static_cast<Index>(out.size())}, is_settled());
-  SourceReader reader(sources_, manifest_->sources);
-  GuardedRead job{*layout_, VirtualOffset{begin}, out, reader, {}};
-  const void* const faulted = run_guarded(&GuardedRead::run, &job);
-  if (faulted != nullptr) return failure(reader.fault_at(faulted));
-  if (!job.files_are_good) return failure(reader.fault());
-  if (job.result) return std::nullopt;
-  return failure({EIO, manifest_->sources[job.result.source].id,
-                  "holds a value that " + manifest_->view.dtype.name() + " cannot hold"});
+std::variant<BytesRead, ReadFailure> FileSnapshot::read_in_place(VirtualKind kind, Index offset,
+                                                                 std::span<std::byte> room) const {
+  const bool is_text = kind == VirtualKind::json || kind == VirtualKind::error;
+  const Index header = header_size(kind), left = size(kind) - offset;
+  if (is_text || offset < header || left <= 0) return Snapshot::read_in_place(kind, offset, room);
+  room = room.first(std::min(room.size(), static_cast<std::size_t>(left)));
+  std::variant<BytesRead, SourceFault> read = array_->read_in_place(offset - header, room);
+  if (const auto* const fault = std::get_if<SourceFault>(&read)) return failure(*fault);
+  return std::get<BytesRead>(std::move(read));
+}
+
+void FileSnapshot::prepare() const {
+  if (array_) array_->prepare();
+}
+
+void FileSnapshot::forget_what_was_read() const {
+  if (array_) array_->forget_what_was_read();
 }
 
 ReadFailure FileSnapshot::failure(const SourceFault& fault) const {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/layout/file_layout.h"
-#include "fs/files/paging.h"
+#include "fs/files/array_bytes.h"
 #include "fs/files/resolve_files.h"
 #include "fs/files/snapshot.h"
 #include "fs/files/sources.h"
@@ -37,6 +37,10 @@ class FileSnapshot final : public Snapshot {
   [[nodiscard]] Index header_size(VirtualKind kind) const override;
   std::variant<std::size_t, ReadFailure> read(VirtualKind kind, Index offset,
                                               std::span<std::byte> out) const override;
+  std::variant<BytesRead, ReadFailure> read_in_place(VirtualKind kind, Index offset,
+                                                     std::span<std::byte> room) const override;
+  void prepare() const override;
+  void forget_what_was_read() const override;
   [[nodiscard]] std::optional<Index> seek_data(VirtualKind kind, Index offset) const override;
   [[nodiscard]] std::optional<Index> seek_hole(VirtualKind kind, Index offset) const override;
   [[nodiscard]] const std::vector<std::uint64_t>& devices() const override { return devices_; }
@@ -51,12 +55,10 @@ class FileSnapshot final : public Snapshot {
   [[nodiscard]] bool same_as(const FileSnapshot& other) const;
 
  private:
-  [[nodiscard]] bool has_memory_sources() const;
   void lay_out();
   void fail(const std::string& message);
   [[nodiscard]] Index size(VirtualKind kind) const;
   [[nodiscard]] const std::string& text(VirtualKind kind) const;
-  std::optional<ReadFailure> read_array(Index begin, std::span<std::byte> out) const;
   [[nodiscard]] ReadFailure failure(const SourceFault& fault) const;
   [[nodiscard]] const ZeroRuns& zero_runs() const;
   std::optional<Index> seek_source(SourceId source, Index offset, ZeroRuns::Seek what) const;
@@ -70,7 +72,7 @@ class FileSnapshot final : public Snapshot {
   std::optional<FileLayout> layout_;
   std::string header_, json_, error_;
   mutable Sources sources_;
-  mutable std::optional<Paging> paging_;  // as soon as there is a layout
+  mutable std::optional<ArrayBytes> array_;  // refers to the three above
   std::vector<std::uint64_t> devices_;
   Attributes attributes_;
   Nanoseconds last_change_ = 0;

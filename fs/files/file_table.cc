@@ -52,6 +52,11 @@ const DeviceInfo* FileTable::find_device(std::uint64_t device) const {
   return found == devices_.end() ? nullptr : &*found;
 }
 
+bool FileTable::has_memory_files() const {
+  return std::any_of(devices_.begin(), devices_.end(),
+                     [](const DeviceInfo& device) { return device.kind.is_memory; });
+}
+
 void FileTable::finish() {
   folder_numbers_ = {};
   by_path_ = {};

@@ -30,6 +30,8 @@ class FileTable {
   [[nodiscard]] std::uint64_t header_hash(SourceId id) const { return entries_[id].header_hash; }
   /// The devices that the files live on, distinct.
   [[nodiscard]] const std::vector<DeviceInfo>& devices() const { return devices_; }
+  /// Some live in memory only, where times may fail to show a change (see FileSystemKind).
+  [[nodiscard]] bool has_memory_files() const;
 
   /// The same path with the same identity has one id. Precondition: paths hold no NUL byte.
   SourceId add(const std::string& path, const FileIdentity& identity, std::uint64_t header_hash);

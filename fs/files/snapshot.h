@@ -38,6 +38,12 @@ struct ReadFailure {
   std::string message;
 };
 
+/// What a read gave: bytes in memory that `holder` keeps, or that the reader lent.
+struct BytesRead {
+  std::span<const std::byte> bytes;
+  std::shared_ptr<const void> holder;
+};
+
 class Snapshot {
  public:
   virtual ~Snapshot() = default;
@@ -55,6 +61,14 @@ class Snapshot {
   /// the end), or the failure. Safe against sources truncated meanwhile.
   virtual std::variant<std::size_t, ReadFailure> read(VirtualKind kind, Index offset,
                                                       std::span<std::byte> out) const = 0;
+  /// As read() of as many bytes as `room` has; but what lies in memory already is not copied there.
+  virtual std::variant<BytesRead, ReadFailure> read_in_place(VirtualKind kind, Index offset,
+                                                             std::span<std::byte> room) const;
+  /// Makes ready what the reads of late will want next. Call it when the last one is answered: it may take as
+  /// long as a read.
+  virtual void prepare() const {}
+  /// For open(), when may_keep_cache() is false: reads from now on are given nothing that was read before.
+  virtual void forget_what_was_read() const {}
   /// lseek's SEEK_DATA and SEEK_HOLE: nothing means ENXIO. A hole is a long run that is known to be zero.
   [[nodiscard]] virtual std::optional<Index> seek_data(VirtualKind kind, Index offset) const = 0;
   [[nodiscard]] virtual std::optional<Index> seek_hole(VirtualKind kind, Index offset) const = 0;

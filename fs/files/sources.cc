@@ -15,6 +15,12 @@ namespace {
 constexpr Nanoseconds kSecond = 1'000'000'000;
 constexpr Index kLongestHeader = Index{1} << 20;
 
+bool same_times(const FileIdentity& a, const FileIdentity& b) {
+  return a.modified == b.modified && a.changed == b.changed && a.size == b.size;
+}
+
+}  // namespace
+
 std::uint64_t digest_of_times(const FileIdentity& identity) {
   const auto modified = static_cast<std::uint64_t>(identity.modified);
   const auto changed = static_cast<std::uint64_t>(identity.changed);
@@ -22,12 +28,6 @@ std::uint64_t digest_of_times(const FileIdentity& identity) {
                                static_cast<std::uint64_t>(identity.size);
   return digest == 0 ? 1 : digest;
 }
-
-bool same_times(const FileIdentity& a, const FileIdentity& b) {
-  return a.modified == b.modified && a.changed == b.changed && a.size == b.size;
-}
-
-}  // namespace
 
 Sources::Sources(FileTable files, std::shared_ptr<const CatalogContext> context)
     : files_(std::move(files)), context_(std::move(context)), slots_(files_.size()) {}
@@ -67,13 +67,31 @@ std::variant<Handle*, SourceFault> Sources::open(SourceId id, std::optional<Path
   return context_->pool->install(slots_[id], handle.release());
 }
 
-std::optional<SourceFault> Sources::check(SourceId id, Handle& handle, std::optional<PathWalk>& walk) const {
+std::variant<FileIdentity, SourceFault> Sources::look_behind(SourceId id, Handle& handle,
+                                                             std::optional<PathWalk>& walk) const {
   struct statx status;
   if (::statx(handle.fd(), "", AT_EMPTY_PATH, kIdentityFields, &status) != 0) {
     return SourceFault{errno, id, reason_of(errno)};
   }
   if (status.stx_nlink == 0) return SourceFault{ESTALE, id, "was removed or replaced"};
-  return check_identity(id, handle, identity_of(status), walk);
+  const FileIdentity now = identity_of(status);
+  if (std::optional<SourceFault> fault = check_identity(id, handle, now, walk)) return *std::move(fault);
+  return now;
+}
+
+std::optional<SourceFault> Sources::check(SourceId id, Handle& handle, std::optional<PathWalk>& walk) const {
+  std::variant<FileIdentity, SourceFault> found = look_behind(id, handle, walk);
+  if (auto* const fault = std::get_if<SourceFault>(&found)) return std::move(*fault);
+  return std::nullopt;
+}
+
+std::variant<FileIdentity, SourceFault> Sources::look(SourceId id, std::optional<PathWalk>& walk) {
+  std::variant<Handle*, SourceFault> opened = open(id, walk);
+  if (auto* const fault = std::get_if<SourceFault>(&opened)) return std::move(*fault);
+  Handle* const handle = std::get<Handle*>(opened);
+  std::variant<FileIdentity, SourceFault> found = look_behind(id, *handle, walk);
+  handle->let_go();
+  return found;
 }
 
 std::optional<SourceFault> Sources::check_identity(SourceId id, Handle& handle, const FileIdentity& now,

@@ -21,6 +21,10 @@ struct SourceFault {
   std::string reason;
 };
 
+/// Size and times in one number: equal only where a file was not written to in between, as far as they tell.
+/// Never 0.
+[[nodiscard]] std::uint64_t digest_of_times(const FileIdentity& identity);
+
 class Sources {
  public:
   Sources(FileTable files, std::shared_ptr<const CatalogContext> context);
@@ -45,9 +49,14 @@ class Sources {
   /// A file written in place, its size and header kept, is served as it is now, as any memory map would.
   std::optional<SourceFault> check(SourceId id, Handle& handle, std::optional<PathWalk>& walk) const;
 
+  /// What the file is like now, opened if need be and checked.
+  std::variant<FileIdentity, SourceFault> look(SourceId id, std::optional<PathWalk>& walk);
+
  private:
   /// `walk`, begun if it was not.
   PathWalk& begun(std::optional<PathWalk>& walk) const;
+  std::variant<FileIdentity, SourceFault> look_behind(SourceId id, Handle& handle,
+                                                      std::optional<PathWalk>& walk) const;
   std::optional<SourceFault> check_path(SourceId id, std::optional<PathWalk>& walk) const;
   std::optional<SourceFault> check_header(SourceId id, int fd) const;
   std::optional<SourceFault> check_identity(SourceId id, Handle& handle, const FileIdentity& now,

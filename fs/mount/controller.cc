@@ -57,11 +57,13 @@ void hold_ending_signals() {
   ::sigaction(kInterrupt, &nothing, nullptr);
 }
 
-Controller::Controller(fuse_session* session, std::string mountpoint, Announcement announcement)
+Controller::Controller(fuse_session* session, std::string mountpoint, Announcement announcement,
+                       std::function<void()> tick)
     : session_(session),
       mountpoint_(std::move(mountpoint)),
       loop_thread_(::pthread_self()),
       announcement_(std::move(announcement)),
+      tick_(std::move(tick)),
       signals_([] {
         const sigset_t set = ending_signals();
         return ::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
@@ -110,7 +112,11 @@ void Controller::watch() {
     signalfd_siginfo signal = {};
     if (::read(signals_.get(), &signal, sizeof signal) == sizeof signal) begin_end();
     if (fuse_session_exited(session_) != 0) begin_end();
-    if (end_began_) hurry_end();
+    if (end_began_) {
+      hurry_end();
+    } else {
+      tick_();
+    }
   }
 }
 

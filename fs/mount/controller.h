@@ -1,4 +1,5 @@
-// Controller: the thread that watches over a session: it announces that the mount answers, and ends it.
+// Controller: the thread that watches over a session: it announces that the mount answers, calls for what is
+// due every few seconds, and ends it.
 //
 // A session ends by SIGTERM, SIGINT or SIGHUP, or because somebody unmounted. Then the threads that serve end
 // too, except those that sleep in the kernel on a disk that does not answer: after a few seconds the process
@@ -9,6 +10,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -25,8 +27,10 @@ void hold_ending_signals();
 
 class Controller {
  public:
-  /// `session` is mounted on `mountpoint`; the calling thread will run its loop.
-  Controller(fuse_session* session, std::string mountpoint, Announcement announcement);
+  /// `session` is mounted on `mountpoint`; the calling thread will run its loop. `tick` is called every few
+  /// seconds until the end begins, and must not wait.
+  Controller(fuse_session* session, std::string mountpoint, Announcement announcement,
+             std::function<void()> tick);
   /// Precondition: loop_has_ended().
   ~Controller();
 
@@ -52,6 +56,7 @@ class Controller {
   const std::string mountpoint_;
   const pthread_t loop_thread_;
   Announcement announcement_;
+  const std::function<void()> tick_;
   const Descriptor signals_;
   const Descriptor wakes_;
   std::atomic<bool> connected_ = false;

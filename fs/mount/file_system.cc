@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include "fs/files/clocks.h"
 #include "fs/mount/attributes.h"
 #include "fs/mount/paths.h"
 
@@ -26,6 +27,8 @@ constexpr int kReadsPerDevice = 16;
 constexpr int kQuestionsPerName = 4;
 // A read of the longest request from memory takes less than a tenth of it.
 constexpr auto kLongRead = std::chrono::milliseconds(20);
+
+constexpr Nanoseconds kKeptUnused = 2'000'000'000;
 
 int at_least_one(int count) { return std::max(count, 1); }
 
@@ -56,6 +59,7 @@ FileSystem::FileSystem(Catalog& catalog, ManifestRoot root, const ServingOptions
     : catalog_(catalog),
       root_(std::move(root)),
       direct_(options.direct),
+      buffers_(options.buffer_memory),
       questions_(kQuestionsPerName, at_least_one(options.max_threads * 3 / 8)),
       reads_(std::min(kReadsPerDevice, at_least_one(options.max_threads / 4)),
              at_least_one(options.max_threads / 2)) {
@@ -135,6 +139,7 @@ void FileSystem::open(Request request, InodeNumber number, fuse_file_info file) 
     // On ESTALE the kernel looks the path up again and opens what it finds.
     if (!catalog_.is_current(*node->snapshot)) return std::move(request).error(ESTALE);
     file.keep_cache = catalog_.may_keep_cache(*node->snapshot) ? 1 : 0;
+    if (file.keep_cache == 0) node->snapshot->forget_what_was_read();
     file.noflush = 1;
     file.direct_io = direct_ ? 1 : 0;
     // Nothing was made that a lost answer would leave behind.
@@ -151,15 +156,27 @@ void FileSystem::read(Request request, InodeNumber number, std::size_t size, Ind
   reads_.run(lane, [this, node, size, offset, request = std::move(request)]() mutable {
     std::optional<Turnstile::Pass> pass;
     if (turnstile_) pass.emplace(*turnstile_);
-    const ReadBuffers::Lease buffer = buffers_.borrow();
-    if (buffer.bytes().empty()) return std::move(request).error(ENOMEM);
-    const auto result = node->snapshot->read(node->kind, offset, buffer.bytes().first(size));
-    if (const auto* failure = std::get_if<ReadFailure>(&result)) {
-      failures_.report(failure->message);
-      return std::move(request).error(failure->error_number);
-    }
-    std::move(request).data(buffer.bytes().first(std::get<std::size_t>(result)));
+    answer_read(std::move(request), *node, size, offset);
+    node->snapshot->prepare();
   });
+}
+
+void FileSystem::answer_read(Request request, const Node& node, std::size_t size, Index offset) {
+  if (size == 0) return static_cast<void>(std::move(request).data(std::span<const std::byte>()));
+  const ReadBuffers::Lease buffer = buffers_.borrow(size);
+  if (buffer.empty()) return std::move(request).error(ENOMEM);
+  const auto result = node.snapshot->read_in_place(node.kind, offset, buffer.bytes().first(size));
+  if (const auto* failure = std::get_if<ReadFailure>(&result)) {
+    failures_.report(failure->message);
+    return std::move(request).error(failure->error_number);
+  }
+  std::move(request).data(std::get<BytesRead>(result).bytes);
+}
+
+void FileSystem::trim() {
+  const Nanoseconds long_ago = monotonic_clock() - kKeptUnused;
+  catalog_.trim(long_ago);
+  buffers_.trim(long_ago);
 }
 
 void FileSystem::seek(Request request, InodeNumber number, Index offset, int whence) {

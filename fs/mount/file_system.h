@@ -32,6 +32,7 @@ struct ServingOptions {
   int max_threads = 1;  // that may call at once; none of the places that can hang gets all of them
   std::optional<int> reads_at_once;  // those not counted that wait for a disk; nothing: as many as come
   bool direct = false;               // reads go past the kernel's page cache
+  std::size_t buffer_memory = std::size_t{16} << 20;  // that may be kept between requests
 };
 
 class FileSystem {
@@ -53,8 +54,11 @@ class FileSystem {
   void close_folder(Request request, Listings::Handle handle);
   void get_extended_attribute(Request request, InodeNumber number, const std::string& name, std::size_t size);
   void list_extended_attributes(Request request, InodeNumber number, std::size_t size);
+  /// Gives back memory that nobody has used for a while.
+  void trim();
 
  private:
+  void answer_read(Request request, const Node& node, std::size_t size, Index offset);
   /// The kernel's view of one name, its lookup counted; ENOENT and the like as an errno value.
   std::variant<fuse_entry_param, int> enter(const std::string& folder, const CatalogEntry& entry);
   [[nodiscard]] std::string manifest_path(const std::string& folder, const std::string& name) const;

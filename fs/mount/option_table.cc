@@ -24,6 +24,11 @@ constexpr std::array kOptions = {
         "read() goes past the page cache, which keeps nothing: faster for a program that reads once and "
         "128 KiB or more at a time, slower for one that reads less. Maps go through the cache as always, and "
         "need Linux 6.6 and libfuse 3.17"},
+    KnownOption{
+        "cache=", Use::cache, "cache=SIZE",
+        "memory that may be kept from one read to the next, in bytes or with K, M or G behind the "
+        "number: for answers, and for panels, bands of rows turned at once where the order of a source "
+        "is not the file's. 0 means none, and no panels (48M)"},
     KnownOption{"allow_other", Use::allow_others, "allow_other",
                 "other users may use the mount, as far as the permissions of the sources let them"},
     KnownOption{"allow_root", Use::allow_others, "allow_root", "root may use the mount"},

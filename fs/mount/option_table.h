@@ -9,6 +9,7 @@ namespace ndcat {
 enum class OptionUse {
   sources,
   settle,
+  cache,
   force_mechanisms,
   forbid_mechanisms,
   file_system_name,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 #include <string_view>
 #include <system_error>
 
@@ -118,6 +119,31 @@ std::optional<Error> set_number(const Option& option, std::string_view value, in
   return std::nullopt;
 }
 
+// Bytes: "48M" is 48 << 20. Nothing when it is no number, or too large a one.
+std::optional<std::size_t> to_size(std::string_view text) {
+  int shift = 0;
+  if (text.ends_with('K')) shift = 10;
+  if (text.ends_with('M')) shift = 20;
+  if (text.ends_with('G')) shift = 30;
+  if (shift > 0) text.remove_suffix(1);
+  std::size_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  if (number > std::numeric_limits<std::size_t>::max() >> shift) return std::nullopt;
+  return number << shift;
+}
+
+std::optional<Error> set_size(const Option& option, std::string_view value, std::size_t& target) {
+  const auto size = to_size(value);
+  if (!size) {
+    return Error{
+        "-o " + option.text +
+        ": the value must be a number of bytes, or of K, M or G: 1048576, 1024K and 1M are the same"};
+  }
+  target = *size;
+  return std::nullopt;
+}
+
 std::optional<Error> apply(const Option& option, const KnownOption& known, MountOptions& options) {
   const std::string_view value = std::string_view(option.text).substr(known.name.size());
   switch (known.use) {
@@ -129,6 +155,8 @@ std::optional<Error> apply(const Option& option, const KnownOption& known, Mount
       options.settle = std::chrono::seconds(seconds);
       return std::nullopt;
     }
+    case OptionUse::cache:
+      return set_size(option, value, options.cache);
     case OptionUse::force_mechanisms:
       return set_mechanisms(option, value, Use::always, options.mechanisms);
     case OptionUse::forbid_mechanisms:

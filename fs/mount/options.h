@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,8 +17,9 @@ struct MountOptions {
   std::optional<std::string> file_system_name, subtype;  // fsname=, subtype=: raw text, escapes resolved
   std::vector<std::string> sources;                      // sources=, as written
   std::chrono::nanoseconds settle = std::chrono::seconds(60);
-  Mechanisms mechanisms;       // force=, without=
-  bool allows_others = false;  // allow_other or allow_root
+  std::size_t cache = std::size_t{48} << 20;  // bytes, of panels and read buffers together
+  Mechanisms mechanisms;                      // force=, without=
+  bool allows_others = false;                 // allow_other or allow_root
   bool default_permissions = false;
   bool auto_unmount = false;
   bool debug = false;

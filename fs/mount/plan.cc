@@ -143,6 +143,8 @@ std::variant<MountPlan, MountFailure> plan_mount(const MountRequest& request) {
   // The kernel keeps no pages of the virtual file then: those of the sources are all there are.
   Use& drop_behind = plan.catalog.mechanisms.drop_behind;
   if (plan.options.direct && drop_behind == Use::automatic) drop_behind = Use::never;
+  plan.catalog.panel_memory = plan.options.cache / 3 * 2;
+  plan.buffer_memory = plan.options.cache - plan.catalog.panel_memory;
   plan.options.debug = plan.options.debug || request.debug;
   plan.foreground = request.foreground || plan.options.debug;
   plan.single_threaded = request.single_threaded;

@@ -24,6 +24,7 @@ struct MountPlan {
   std::string mountpoint;
   MountOptions options;
   CatalogOptions catalog;
+  std::size_t buffer_memory = 0;  // see FileSystem
   bool foreground = false;
   bool single_threaded = false;
 };

@@ -1,19 +1,15 @@
-// ReadBuffers: memory for the answers to read requests, reused, so that no page of it is faulted in twice.
+// ReadBuffers: memory for the answers to read requests. A read borrows a buffer for as long as it runs.
 //
 // Answers are gathered here, never pointed to in the maps of sources: an answer from the maps themselves
 // would save -o direct a fifth of its time at most, but the kernel would copy the bytes when it is too late
 // to see that a source was cut short meanwhile, and the zeros after its new end would be taken for data.
 //
-// A read borrows a buffer for as long as it runs. The one given back last is handed out first: its bytes are
-// the ones still in the processor's cache. A few are kept; after a burst the others go back to the system.
 // Thread-safe.
 #pragma once
 
 #include <cstddef>
-#include <memory>
-#include <mutex>
-#include <span>
-#include <vector>
+
+#include "fs/files/buffer_pool.h"
 
 namespace ndcat {
 
@@ -21,38 +17,25 @@ namespace ndcat {
 inline constexpr std::size_t kMaxRequest = std::size_t{1} << 20;
 
 class ReadBuffers {
-  struct Unmap {
-    void operator()(std::byte* memory) const;
-  };
-  using Memory = std::unique_ptr<std::byte[], Unmap>;
-
  public:
-  class Lease {
-   public:
-    Lease(ReadBuffers& owner, Memory memory) : owner_(&owner), memory_(std::move(memory)) {}
-    Lease(Lease&&) noexcept = default;
-    Lease& operator=(Lease&&) = delete;
-    ~Lease() {
-      if (memory_ != nullptr) owner_->give_back(std::move(memory_));
-    }
-    /// kMaxRequest bytes of no particular content; empty when there is no memory.
-    [[nodiscard]] std::span<std::byte> bytes() const {
-      return {memory_.get(), memory_ != nullptr ? kMaxRequest : 0};
-    }
+  using Lease = BufferPool::Buffer;
 
-   private:
-    ReadBuffers* owner_;
-    Memory memory_;
-  };
+  /// Keeps buffers of at most `limit` bytes together. Reads are never refused for its sake: when so many are
+  /// under way that it is reached, each of the others gets just what it needs for as long as it lasts.
+  explicit ReadBuffers(std::size_t limit) : pool_(limit) {}
 
-  [[nodiscard]] Lease borrow();
+  /// At least `size` bytes of no particular content; none when there is no memory. Precondition: 0 < size <=
+  /// kMaxRequest.
+  [[nodiscard]] Lease borrow(std::size_t size) {
+    // All of one length, so that each does for every request.
+    Lease pooled = pool_.borrow(kMaxRequest);
+    return pooled.empty() ? BufferPool::apart(size) : std::move(pooled);
+  }
+  /// Gives back to the system what nobody has borrowed since `time` (monotonic clock).
+  void trim(Nanoseconds time) { pool_.trim(time); }
 
  private:
-  static Memory map();
-  void give_back(Memory memory);
-
-  std::mutex mutex_;
-  std::vector<Memory> free_;
+  BufferPool pool_;
 };
 
 }  // namespace ndcat

@@ -40,7 +40,8 @@ void prepare_to_serve() {
 ExitCode serve(const MountPlan& plan, Catalog& catalog, Announcement announcement, std::ostream& err) {
   const ServingOptions options{.max_threads = plan.single_threaded ? 1 : plan.options.max_threads,
                                .reads_at_once = plan.options.threads,
-                               .direct = plan.options.direct};
+                               .direct = plan.options.direct,
+                               .buffer_memory = plan.buffer_memory};
   const ManifestRoot root{plan.manifests, plan.manifests_are_folder};
   auto opened = Session::open(plan, std::make_unique<FileSystem>(catalog, root, options));
   if (const auto* failure = std::get_if<MountFailure>(&opened)) {

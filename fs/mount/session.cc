@@ -95,7 +95,8 @@ int Session::loop() {
 }
 
 ExitCode Session::serve(Announcement announcement) {
-  Controller controller(session_.get(), plan_.mountpoint, std::move(announcement));
+  Controller controller(session_.get(), plan_.mountpoint, std::move(announcement),
+                        [this] { file_system_->trim(); });
   connection_.on_answering = [&controller] { controller.connection_is_made(); };
   const int result = loop();
   controller.loop_has_ended();

@@ -130,6 +130,7 @@ TEST(PanelPlan, WhereverPossibleKnowsItsLimits) {
   EXPECT_FALSE(PanelPlan::wherever_possible(laid_out(array({3})), 7));
   EXPECT_EQ(PanelPlan::wherever_possible(laid_out(array({3})), 8)->longest(), 8);
   EXPECT_EQ(PanelPlan::wherever_possible(laid_out(array({})), 8)->longest(), 8);
+  EXPECT_EQ(PanelPlan::wherever_possible(laid_out(array({100})), kMebi)->longest(), 24 * 8);
 }
 
 }  // namespace

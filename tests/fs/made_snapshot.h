@@ -10,6 +10,7 @@
 #include "core/algebra/algebra.h"
 #include "fs/files/file_probe.h"
 #include "fs/files/file_snapshot.h"
+#include "fs/files/panel_cache.h"
 #include "manifests/numpy_header.h"
 
 namespace ndcat::testing {
@@ -21,12 +22,20 @@ struct MadeSource {
   Index array_begin = 0;
 };
 
-/// Sources of one dtype, concatenated; `budget` handles.
-inline std::unique_ptr<FileSnapshot> make_snapshot(const std::vector<MadeSource>& sources, const Dtype& dtype,
-                                                   std::size_t budget = 100, Order order = Order::c,
-                                                   Mechanisms mechanisms = {}) {
-  auto rules = std::make_shared<AccessRules>();
-  FileProbe probe{PathWalk(rules)};
+/// What a catalog would share, without limits on where sources lie; `budget` handles.
+inline CatalogContext made_context(std::size_t budget = 100, Mechanisms mechanisms = {},
+                                   std::size_t panel_memory = std::size_t{32} << 20) {
+  return {.rules = std::make_shared<AccessRules>(),
+          .pool = std::make_shared<HandlePool>(budget),
+          .panels = std::make_shared<PanelCache>(panel_memory),
+          .mechanisms = mechanisms};
+}
+
+/// Sources of one dtype, concatenated.
+inline std::unique_ptr<FileSnapshot> make_snapshot(const CatalogContext& context,
+                                                   const std::vector<MadeSource>& sources, const Dtype& dtype,
+                                                   Order order = Order::c) {
+  FileProbe probe{PathWalk(context.rules)};
   SourceTable table;
   const SourceTable::Origin origin = table.add_origin("all.json", "/concatenate");
   std::vector<ArrayView> views;
@@ -53,8 +62,13 @@ inline std::unique_ptr<FileSnapshot> make_snapshot(const std::vector<MadeSource>
   resolved.facts = probe.take_facts();
   resolved.files = probe.take_files();
   return std::make_unique<FileSnapshot>(FileSnapshot::Names{"/nowhere/all.json", "all.json", "all"}, resolved,
-                                        std::make_shared<CatalogContext>(CatalogContext{
-                                            rules, std::make_shared<HandlePool>(budget), mechanisms}));
+                                        std::make_shared<CatalogContext>(context));
+}
+
+inline std::unique_ptr<FileSnapshot> make_snapshot(const std::vector<MadeSource>& sources, const Dtype& dtype,
+                                                   std::size_t budget = 100, Order order = Order::c,
+                                                   Mechanisms mechanisms = {}) {
+  return make_snapshot(made_context(budget, mechanisms), sources, dtype, order);
 }
 
 /// `size` bytes none of which is zero, different for each `seed`.

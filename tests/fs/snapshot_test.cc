@@ -19,8 +19,9 @@ using testing::TempFolder;
 const Dtype kByte = Dtype::simple(Kind::unsigned_integer, 1);
 constexpr std::size_t kMebi = std::size_t{1} << 20;
 
-/// Large sources are mapped and small ones read by pread; faults must be found either way.
-class SnapshotFaults : public ::testing::TestWithParam<std::size_t> {
+/// Large sources are mapped and small ones read by pread, straight or by way of panels; faults must be found
+/// either way.
+class SnapshotFaults : public ::testing::TestWithParam<std::tuple<std::size_t, Use>> {
  protected:
   void SetUp() override {
     a = pattern(size, 1);
@@ -28,14 +29,19 @@ class SnapshotFaults : public ::testing::TestWithParam<std::size_t> {
     temp.write("a.raw", a);
     temp.write("b.raw", b);
     const Index extent = static_cast<Index>(size);
-    snapshot = make_snapshot({{temp / "a.raw", {extent}}, {temp / "b.raw", {extent}}}, kByte);
+    Mechanisms mechanisms;
+    mechanisms.panels = std::get<Use>(GetParam());
+    snapshot = make_snapshot({{temp / "a.raw", {extent}}, {temp / "b.raw", {extent}}}, kByte, 100, Order::c,
+                             mechanisms);
   }
-  const std::size_t size = GetParam();
+  const std::size_t size = std::get<std::size_t>(GetParam());
   TempFolder temp;
   std::string a, b;
   std::unique_ptr<FileSnapshot> snapshot;
 };
-INSTANTIATE_TEST_SUITE_P(Sizes, SnapshotFaults, ::testing::Values(10'000, 2 * kMebi + 777));
+INSTANTIATE_TEST_SUITE_P(Ways, SnapshotFaults,
+                         ::testing::Combine(::testing::Values(10'000, 2 * kMebi + 777),
+                                            ::testing::Values(Use::automatic, Use::always)));
 
 TEST_P(SnapshotFaults, ReadsAnyRange) {
   const std::string whole = a + b;

@@ -70,6 +70,24 @@ TEST(MountOptions, NumbersAreWholeNumbers) {
   }
 }
 
+TEST(MountOptions, SizesAreBytesOrHaveALetter) {
+  const auto size_of = [](const std::string& text) { return parse_mount_options({"cache=" + text})->cache; };
+  EXPECT_EQ(parse_mount_options({})->cache, std::size_t{48} << 20);
+  EXPECT_EQ(size_of("0"), 0U);
+  EXPECT_EQ(size_of("1000"), 1000U);
+  EXPECT_EQ(size_of("24K"), std::size_t{24} << 10);
+  EXPECT_EQ(size_of("3M"), std::size_t{3} << 20);
+  EXPECT_EQ(size_of("2G"), std::size_t{2} << 30);
+  EXPECT_EQ(
+      error_of("cache=1T"),
+      "-o cache=1T: the value must be a number of bytes, or of K, M or G: 1048576, 1024K and 1M are the "
+      "same");
+  for (const char* text :
+       {"cache=", "cache=M", "cache=-1", "cache=1MB", "cache=1 M", "cache=99999999999999G"}) {
+    EXPECT_NE(error_of(text).find("the value must be"), std::string::npos) << text;
+  }
+}
+
 TEST(MountOptions, WaysOfReadingAreForcedAndForbiddenByName) {
   const auto options = parse_mount_options({"force=maps:panels,without=predictor"});
   ASSERT_TRUE(options) << options.error().message;
@@ -77,10 +95,10 @@ TEST(MountOptions, WaysOfReadingAreForcedAndForbiddenByName) {
   EXPECT_EQ(options->mechanisms.panels, Use::always);
   EXPECT_EQ(options->mechanisms.predictor, Use::never);
   EXPECT_EQ(options->mechanisms.drop_behind, Use::automatic);
-  EXPECT_EQ(
-      error_of("force=maps:panel"),
-      "-o force=maps:panel: no way of reading is called \"panel\"; there are maps, prefetch, drop_behind, panels, "
-      "index, predictor");
+  EXPECT_EQ(error_of("force=maps:panel"),
+            "-o force=maps:panel: no way of reading is called \"panel\"; there are maps, prefetch, "
+            "drop_behind, panels, "
+            "index, predictor");
   EXPECT_NE(error_of("without=").find("there are maps"), std::string::npos);
 }
 

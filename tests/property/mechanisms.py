@@ -8,6 +8,9 @@ WAYS = [
     "without=maps",
     "without=prefetch",
     "force=maps:prefetch:drop_behind",
+    "force=panels,cache=24K",
+    "force=panels:maps",
+    "cache=0",
 ]
 
 

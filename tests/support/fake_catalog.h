@@ -33,6 +33,7 @@ class FakeCatalog final : public Catalog {
   std::variant<FolderAttributes, int> folder(const std::string& folder) override;
   bool is_current(const Snapshot& snapshot) override;
   bool may_keep_cache(const Snapshot& snapshot) override;
+  void trim(Nanoseconds) override {}
   void set_own_device(std::uint64_t) override {}
 
  private:
