@@ -77,16 +77,34 @@ Index source_element(Index target, const Shape& from, const Shape& to) {
   return source;
 }
 
+// The same where the elements of sub-arrays are sub-arrays: level by level, as NumPy does it.
+Index source_element(Index target, std::span<const Shape> from, std::span<const Shape> to) {
+  static const Shape kOne;
+  Index target_block = 1, source = 0;
+  for (const Shape& level : to) target_block *= *element_count(level);
+  for (std::size_t level = 0; level < std::max(from.size(), to.size()); ++level) {
+    const Shape& from_level = level < from.size() ? from[level] : kOne;
+    const Shape& to_level = level < to.size() ? to[level] : kOne;
+    target_block /= *element_count(to_level);
+    const Index at = source_element(target / target_block, from_level, to_level);
+    if (at < 0) return -1;
+    target %= target_block;
+    source = source * *element_count(from_level) + at;
+  }
+  return source;
+}
+
 using Parts = std::vector<ProgramPart>;
 
-std::optional<Error> add_broadcast(Parts& parts, const ProgramPart& first, const Shape& from,
-                                   const Shape& to) {
-  const Index count = *element_count(to);
+std::optional<Error> add_broadcast(Parts& parts, const ProgramPart& first, const Field& from,
+                                   const Field& to) {
+  const std::vector<Shape> from_levels = from.levels(), to_levels = to.levels();
+  const Index count = *element_count(to.shape);
   const std::size_t before = parts.size();
   const Index from_size = first.program->from_size, to_size = first.program->to_size;
   Index previous = -1;
   for (Index i = 0; i < count; ++i) {
-    const Index source = source_element(i, from, to);
+    const Index source = source_element(i, std::span(from_levels), std::span(to_levels));
     if (source >= 0 && previous >= 0 && source == previous + 1) {
       ++parts.back().count;
     } else if (source >= 0) {
@@ -95,8 +113,8 @@ std::optional<Error> add_broadcast(Parts& parts, const ProgramPart& first, const
     }
     previous = source;
     if (parts.size() - before > kMaxRuns) {
-      return Error{"a sub-array of shape " + to_string(from) + " does not broadcast to " + to_string(to) +
-                   " in a reasonable number of steps; cast to the same shape"};
+      return Error{"a sub-array of shape " + to_string(from.shape) + " does not broadcast to " +
+                   to_string(to.shape) + " in a reasonable number of steps; cast to the same shape"};
     }
   }
   return std::nullopt;
@@ -106,13 +124,13 @@ std::optional<Error> add_broadcast(Parts& parts, const ProgramPart& first, const
 std::optional<Error> add_field(Parts& parts, const ProgramPtr& program, const Field& from, const Field& to) {
   ProgramPart part{program, from.offset, to.offset, *element_count(to.shape), program->from_size};
   const Index from_count = *element_count(from.shape);
-  if (from.shape == to.shape || (from_count == 1 && part.count == 1)) {
+  if ((from.shape == to.shape && from.nesting == to.nesting) || (from_count == 1 && part.count == 1)) {
     parts.push_back(std::move(part));
   } else if (from_count == 1) {
     part.from_step = 0;
     parts.push_back(std::move(part));
   } else {
-    return add_broadcast(parts, part, from.shape, to.shape);
+    return add_broadcast(parts, part, from, to);
   }
   return std::nullopt;
 }
@@ -196,7 +214,7 @@ Result<ProgramPtr> compile_structure(const Dtype& from, const Dtype& to) {
 bool is_fieldwise(const std::vector<Dtype>& path) {
   return std::ranges::all_of(path, [&path](const Dtype& dtype) {
     return dtype.is_structured() &&
-           std::ranges::equal(dtype.fields(), path.front().fields(), {}, &Field::shape, &Field::shape);
+           std::ranges::equal(dtype.fields(), path.front().fields(), {}, &Field::levels, &Field::levels);
   });
 }
 

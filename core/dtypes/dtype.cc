@@ -110,6 +110,17 @@ bool operator==(const Dtype& a, const Dtype& b) {
   return a.fields_ && b.fields_ && *a.fields_ == *b.fields_;
 }
 
+std::vector<Shape> Field::levels() const {
+  if (nesting.empty()) return shape.empty() ? std::vector<Shape>() : std::vector{shape};
+  std::vector<Shape> shapes;
+  std::span<const Index> rest(shape.begin(), shape.end());
+  for (const Index rank : nesting) {
+    shapes.emplace_back(rest.first(static_cast<std::size_t>(rank)));
+    rest = rest.subspan(static_cast<std::size_t>(rank));
+  }
+  return shapes;
+}
+
 Index Field::size() const {
   const auto count = element_count(shape);
   const auto size = count ? checked_multiply(dtype.itemsize(), *count) : std::nullopt;

@@ -122,15 +122,19 @@ class Dtype {
   bool aligned_ = false;
 };
 
-/// One field of a structured dtype. A sub-array field has a non-empty `shape` over elements of `dtype` (which
-/// itself is no sub-array: NumPy merges the shapes), in C order.
+/// One field of a structured dtype. A sub-array field has a non-empty `shape` over elements of `dtype`, in C
+/// order. Where the elements of a sub-array are sub-arrays themselves, `shape` is that of all of them
+/// together, and `nesting` says how it is made up: NumPy tells ('<f8', (3,)), (2,) from '<f8', (2, 3).
 struct Field {
   std::string name;
   std::string title;  // empty: none
   Dtype dtype;
   Shape shape;
-  Index offset = 0;  // bytes from the start of the structure
+  Index offset = 0;      // bytes from the start of the structure
+  Indices nesting = {};  // the ranks of the sub-arrays, outermost first; empty: there is at most one
 
+  /// The shapes of the sub-arrays, outermost first; empty when there is none.
+  [[nodiscard]] std::vector<Shape> levels() const;
   /// Bytes of the whole field: dtype.itemsize() times the elements of `shape` (kMaxIndex where that
   /// overflows, which Dtype::structured refuses).
   [[nodiscard]] Index size() const;

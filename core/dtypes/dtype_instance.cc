@@ -94,7 +94,7 @@ Result<Dtype> common_fields(const Dtype& a, const Dtype& b) {
     const Field& other = b.fields()[i];
     const std::string where = "field " + python_repr(other.name) + ": ";
     if (fields[i].title != other.title) return no_promotion(a, b, where + "the titles differ");
-    if (fields[i].shape != other.shape)
+    if (fields[i].shape != other.shape || fields[i].nesting != other.nesting)
       return no_promotion(a, b, where + "the shapes of the sub-arrays differ");
     auto promoted = result_dtype(std::vector{fields[i].dtype, other.dtype});
     if (!promoted) return Error{where + promoted.error().message};

@@ -47,22 +47,32 @@ std::string member_text(const Dtype& dtype) {
   return "'" + text + "'";
 }
 
+/// The type of the elements of a field's outermost sub-array.
+std::string element_text(const Field& field, const std::vector<Shape>& levels) {
+  std::string text = member_text(field.dtype);
+  for (std::size_t level = levels.size(); level > 1; --level)
+    text = "(" + text + ", " + to_string(levels[level - 1]) + ")";
+  return text;
+}
+
 std::string list_text(const Dtype& dtype) {
   std::string text = "[";
   for (const Field& field : dtype.fields()) {
     if (text.size() > 1) text += ", ";
     const std::string name = python_repr(field.name);
     text += "(" + (field.title.empty() ? name : "(" + python_repr(field.title) + ", " + name + ")");
-    text += ", " + member_text(field.dtype);
-    if (!field.shape.empty()) text += ", " + to_string(field.shape);
+    const std::vector<Shape> levels = field.levels();
+    text += ", " + element_text(field, levels);
+    if (!levels.empty()) text += ", " + to_string(levels.front());
     text += ")";
   }
   return text + "]";
 }
 
 std::string format_text(const Field& field) {
-  const std::string text = member_text(field.dtype);
-  return field.shape.empty() ? text : "(" + text + ", " + to_string(field.shape) + ")";
+  const std::vector<Shape> levels = field.levels();
+  const std::string text = element_text(field, levels);
+  return levels.empty() ? text : "(" + text + ", " + to_string(levels.front()) + ")";
 }
 
 std::string dictionary_text(const Dtype& dtype, bool show_alignment) {

@@ -133,11 +133,16 @@ Result<std::string> numpy_descr(const Dtype& dtype) {
     }
     if (field.offset > end) append(padding(field.offset - end));
     end = field.offset + field.size();
-    const Result<std::string> descr = numpy_descr(field.dtype);
-    if (!descr) return in_field(field.name, descr.error());
+    Result<std::string> element = numpy_descr(field.dtype);
+    if (!element) return in_field(field.name, element.error());
+    const std::vector<Shape> levels = field.levels();
+    std::string descr = *std::move(element);
+    for (std::size_t level = levels.size(); level > 1; --level) {
+      descr = "(" + descr + ", " + to_string(std::as_const(levels[level - 1])) + ")";
+    }
     std::string name = python_string_repr(field.name);
     if (!field.title.empty()) name = "(" + python_string_repr(field.title) + ", " + name + ")";
-    append("(" + name + ", " + *descr + (field.shape.empty() ? "" : ", " + to_string(field.shape)) + ")");
+    append("(" + name + ", " + descr + (levels.empty() ? "" : ", " + to_string(levels.front())) + ")");
   }
   if (dtype.itemsize() > end) append(padding(dtype.itemsize() - end));
   return text + "]";

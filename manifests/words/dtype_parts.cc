@@ -40,7 +40,13 @@ Result<FieldType> sub_array(FieldType type, const std::vector<Index>& shape) {
   const std::optional<Index> count = element_count(std::as_const(merged));
   const std::optional<Index> size = count ? checked_multiply(*count, type.dtype.itemsize()) : std::nullopt;
   if (!size || *count > kMaxItemsize || *size > kMaxItemsize) return too_large();
-  return FieldType{std::move(type.dtype), merged};
+  Indices nesting;
+  if (!type.shape.empty()) {
+    nesting.push_back(static_cast<Index>(shape.size()));
+    if (type.nesting.empty()) nesting.push_back(type.shape.size());
+    for (const Index rank : type.nesting) nesting.push_back(rank);
+  }
+  return FieldType{std::move(type.dtype), merged, nesting};
 }
 
 Result<FieldType> repeated(FieldType type, Index number) {
@@ -59,7 +65,7 @@ std::optional<Error> StructureBuilder::add(std::string name, std::string title, 
                                            std::optional<Index> offset) {
   const Index alignment = aligned_ ? type.dtype.alignment() : 1;
   alignment_ = std::max(alignment_, alignment);
-  Field field{std::move(name), std::move(title), std::move(type.dtype), type.shape, 0};
+  Field field{std::move(name), std::move(title), std::move(type.dtype), type.shape, 0, type.nesting};
   if (offset) {
     if (*offset < 0) return in_field(field.name, {"the offset " + std::to_string(*offset) + " is negative"});
     if (*offset % alignment != 0) {

@@ -15,10 +15,11 @@ namespace ndcat {
 /// Structures may hold structures this deep; np.load gives up at about 100.
 inline constexpr int kMaxDtypeDepth = 90;
 
-/// The type of a field: a dtype, or a sub-array of one when `shape` is not empty.
+/// The type of a field: a dtype, or a sub-array of one when `shape` is not empty; all as in Field.
 struct FieldType {
   Dtype dtype;
   Shape shape;
+  Indices nesting = {};
 };
 
 /// A type without commas and repeats: "float64", ">f8", "S10", "M8[25s]", "?".

@@ -12,6 +12,15 @@ std::string shape_to_json(const Shape& shape) {
   return text + "]";
 }
 
+/// The type of the elements of a field's outermost sub-array; a sub-array among them is [dtype, shape].
+std::string element_to_json(const Field& field, const std::vector<Shape>& levels) {
+  std::string text = dtype_to_json(field.dtype);
+  for (std::size_t level = levels.size(); level > 1; --level) {
+    text = "[" + text + ", " + shape_to_json(levels[level - 1]) + "]";
+  }
+  return text;
+}
+
 /// Field after field without gaps, so that a list of fields says everything.
 bool is_packed(const Dtype& dtype) {
   Index end = 0;
@@ -27,9 +36,10 @@ std::string fields_to_json(const Dtype& dtype) {
   for (const Field& field : dtype.fields()) {
     if (text.size() > 1) text += ", ";
     const std::string name = json_string(field.name);
+    const std::vector<Shape> levels = field.levels();
     text += "[" + (field.title.empty() ? name : "[" + json_string(field.title) + ", " + name + "]") + ", " +
-            dtype_to_json(field.dtype);
-    if (!field.shape.empty()) text += ", " + shape_to_json(field.shape);
+            element_to_json(field, levels);
+    if (!levels.empty()) text += ", " + shape_to_json(levels.front());
     text += "]";
   }
   return text + "]";
@@ -44,9 +54,9 @@ std::string dictionary_to_json(const Dtype& dtype) {
   for (const Field& field : dtype.fields()) {
     const std::string comma = names.empty() ? "" : ", ";
     names += comma + json_string(field.name);
-    const std::string format = dtype_to_json(field.dtype);
-    formats +=
-        comma + (field.shape.empty() ? format : "[" + format + ", " + shape_to_json(field.shape) + "]");
+    const std::vector<Shape> levels = field.levels();
+    const std::string format = element_to_json(field, levels);
+    formats += comma + (levels.empty() ? format : "[" + format + ", " + shape_to_json(levels.front()) + "]");
     offsets += comma + std::to_string(field.offset);
     titles += comma + (field.title.empty() ? "null" : json_string(field.title));
     any_title = any_title || !field.title.empty();

@@ -78,8 +78,10 @@ Dtype read_structure(std::istream& in) {
     const Index offset = read_index(in);
     Shape shape;
     for (Index rank = read_index(in); rank > 0; --rank) shape.push_back(read_index(in));
+    Indices nesting;
+    for (Index levels = read_index(in); levels > 0; --levels) nesting.push_back(read_index(in));
     Dtype dtype = read_dtype(in);
-    fields.push_back({text_from_hex(name), text_from_hex(title), std::move(dtype), shape, offset});
+    fields.push_back({text_from_hex(name), text_from_hex(title), std::move(dtype), shape, offset, nesting});
   }
   std::string end;
   in >> end;

@@ -29,6 +29,15 @@ def hexadecimal(data):
     return "x" + bytes(data).hex()
 
 
+def without_sub_arrays(dtype):
+    """What the elements of the innermost sub-arrays are, and the shapes of them all, outermost first."""
+    levels = []
+    while dtype.subdtype:
+        dtype, shape = dtype.subdtype
+        levels.append(shape)
+    return dtype, levels
+
+
 def encoded(dtype):
     """A dtype as cast_oracle reads it."""
     if dtype.names is None:
@@ -36,9 +45,11 @@ def encoded(dtype):
     words = ["{", str(dtype.itemsize), str(int(dtype.isalignedstruct)), str(len(dtype.names))]
     for name in dtype.names:
         inner, offset, *title = dtype.fields[name]
-        base, shape = inner.subdtype or (inner, ())
+        base, levels = without_sub_arrays(inner)
+        shape = sum(levels, ())
+        nesting = [len(level) for level in levels] if len(levels) > 1 else []
         words += [hexadecimal(name.encode()), hexadecimal("".join(title).encode()), str(offset), str(len(shape))]
-        words += [*map(str, shape), encoded(base)]
+        words += [*map(str, shape), str(len(nesting)), *map(str, nesting), encoded(base)]
     return " ".join(words + ["}"])
 
 
@@ -54,6 +65,7 @@ TIMES = [
 ]  # fmt: skip
 VOIDS = [np.dtype(t) for t in ("V1", "V4", "V7", "V16")]
 STRUCTURES = [
+    np.dtype([("a", ("<i4", (3,)), (2,)), ("b", "<f8")]),
     np.dtype([("a", "<i4"), ("b", "<f8")]),
     np.dtype([("a", ">i4"), ("b", ">f8")]),
     np.dtype([("a", "u1"), ("b", "f2")]),

@@ -67,7 +67,8 @@ def values(dtype, count, ascii_only):
     if dtype.names is not None:
         result = np.zeros(count, dtype)
         for name in dtype.names:
-            base, shape = dtype[name].subdtype or (dtype[name], ())
+            base, levels = oracle.without_sub_arrays(dtype[name])
+            shape = sum(levels, ())
             some = values(base, count, ascii_only)
             chosen = [RANDOM.randrange(len(some)) for _ in range(count * int(np.prod(shape)))]
             result[name] = some[chosen].reshape((count, *shape))
@@ -326,6 +327,19 @@ def test_void_and_structures():
 def test_sub_arrays_broadcast():
     shapes = [(), (1,), (3,), (2, 3), (3, 1), (1, 3), (2, 1, 3), (4,), (2, 2), (1, 1), (5, 3)]
     dtypes = [np.dtype([("x", "i1"), ("a", base, shape)]) for base in ("<i2", ">f4") for shape in shapes]
+    check(pairs(dtypes, dtypes))
+
+
+def test_sub_arrays_of_sub_arrays():
+    """NumPy casts them level by level: ('i2', (3,)), (2,) is not 'i2', (2, 3)."""
+    levels = [(2, 3), (3, 2), [(3,), (2,)], [(2,), (3,)], [(2,), (1,), (3,)], [(1,), (2, 2)], [(2, 2), (3,)], [(1,), (1,)]]
+
+    def nested(base, shapes):
+        for shape in shapes if isinstance(shapes, list) else [shapes]:
+            base = np.dtype((base, shape))
+        return np.dtype([("x", "i1"), ("a", base)])
+
+    dtypes = [nested(base, shapes) for base in ("<i2", ">f4") for shapes in levels]
     check(pairs(dtypes, dtypes))
 
 

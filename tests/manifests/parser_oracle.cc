@@ -43,8 +43,11 @@ std::string facts(const Dtype& dtype) {
     if (text.back() != '[') text += ", ";
     text += "[" + json_string(field.name) + ", " + json_string(field.title) + ", " +
             std::to_string(field.offset) + ", [";
-    for (int axis = 0; axis < field.shape.size(); ++axis) {
-      text += (axis > 0 ? ", " : "") + std::to_string(field.shape[axis]);
+    for (const Shape& level : field.levels()) {
+      text += text.back() == '[' ? "[" : ", [";
+      for (int axis = 0; axis < level.size(); ++axis)
+        text += (axis > 0 ? ", " : "") + std::to_string(level[axis]);
+      text += "]";
     }
     text += "], " + facts(field.dtype) + "]";
   }

@@ -18,6 +18,9 @@ def simple(rng):
 
 
 def sub_array(rng, dtype):
+    """Sometimes one of sub-arrays."""
+    if rng.random() < 0.2:
+        dtype = sub_array(rng, dtype)
     shape = tuple(rng.randrange(0, 4) for _ in range(rng.randrange(0, 3)))
     return np.dtype((dtype, shape)) if dtype.itemsize or dtype.names is not None else dtype
 
@@ -52,12 +55,12 @@ def dtype(rng, depth=3):
 
 
 def split(dtype):
-    """A dtype without its sub-array shapes, and those shapes as one."""
-    shape = ()
+    """A dtype without its sub-arrays, and their shapes, outermost first."""
+    shapes = []
     while dtype.subdtype:
         dtype, outer = dtype.subdtype
-        shape += outer
-    return dtype, shape
+        shapes.append(list(outer))
+    return dtype, shapes
 
 
 def titles(dtype):
@@ -70,8 +73,8 @@ def facts(dtype):
         return dtype.str
     fields = []
     for name, title in zip(dtype.names, titles(dtype)):
-        base, shape = split(dtype.fields[name][0])
-        fields.append([name, title, dtype.fields[name][1], list(shape), facts(base)])
+        base, shapes = split(dtype.fields[name][0])
+        fields.append([name, title, dtype.fields[name][1], shapes, facts(base)])
     return {"itemsize": dtype.itemsize, "fields": fields}
 
 
@@ -81,8 +84,11 @@ def to_json(dtype):
         return dtype.str
     formats = []
     for name in dtype.names:
-        base, shape = split(dtype.fields[name][0])
-        formats.append([to_json(base), list(shape)] if shape else to_json(base))
+        base, shapes = split(dtype.fields[name][0])
+        element = to_json(base)
+        for shape in reversed(shapes):
+            element = [element, shape]
+        formats.append(element)
     return {
         "names": list(dtype.names),
         "formats": formats,
