@@ -55,7 +55,10 @@ def unescaped(literal):
 
 def literals(path):
     """Each string literal of a C++ file with its line, neighbours joined as the compiler does it."""
-    source = re.sub(r"^[ \t]*#.*$", "", path.read_text(), flags=re.MULTILINE)
+    # Neither the preprocessor's lines nor assertions speak to users.
+    source = re.sub(
+        r"^[ \t]*#.*$|\bassert\([^;]*\);", lambda m: "\n" * m[0].count("\n"), path.read_text(), flags=re.MULTILINE
+    )
     joined, line, begin = None, 1, 1
     for token in TOKEN.finditer(source):
         if token["text"] is not None:
