@@ -26,7 +26,8 @@ DISK_RATE = 200_000_000  # bytes a second: a hard disk, or a share of a good one
 
 
 def arguments():
-    parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__.split(";")[0])
+    parser = argparse.ArgumentParser(prog="scripts/bench", 
+                                     description="Measures ndcat side by side with what it could be and with what else there is.")
     parser.add_argument("--build", type=Path, required=True, help=argparse.SUPPRESS)
     parser.add_argument("--quick", dest="scale", action="store_const", const="quick", default="whole",
                         help="small arrays, few rounds: about three minutes")

@@ -1,6 +1,7 @@
 """What the rivals give to the operations."""
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,11 +36,10 @@ class Site:
     prefix: tuple[str, ...] = ()  # goes before every command: the way into a throttle
     seconds: float = 60  # for anything that has to be made
     is_writable: bool = False  # what is served is to be written to
-    counter: list = field(default_factory=lambda: [0])
+    numbers: Iterator[int] = field(default_factory=itertools.count)
 
     def new_folder(self, name):
-        self.counter[0] += 1
-        path = self.folder / f"{name}-{self.counter[0]}"
+        path = self.folder / f"{name}-{next(self.numbers)}"
         path.mkdir()
         return path
 
