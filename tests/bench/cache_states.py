@@ -7,14 +7,14 @@
 """
 
 import contextlib
-import ctypes
 import dataclasses
 import os
+import subprocess
 
 from bench.contender import Cannot
 
 MEGABYTE = 1e6
-_libc = ctypes.CDLL(None, use_errno=True)
+WRITE_OUT_SECONDS = 120
 
 
 class Standing:
@@ -38,7 +38,7 @@ class Writable(Standing):
     def serving(self, rival, run):
         with super().serving(rival, run) as given:
             yield given
-        write_back(run.site.folder)
+        write_out(run.array.folder, run.scale)
 
 
 class Cold:
@@ -60,14 +60,12 @@ class Cold:
             raise Cannot("nothing came from the disk: its pages could not be dropped")
 
 
-def write_back(folder):
-    """Writes to the disk what the file system of `folder` still holds back, and no other: one that hangs elsewhere would hang us."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        if _libc.syncfs(descriptor) != 0:
-            raise OSError(ctypes.get_errno(), f"{folder} cannot be written back")
-    finally:
-        os.close(descriptor)
+def write_out(folder, scale):
+    """What waits to be written would go to the disk while something else is measured. Only the folder's own file system is
+    waited for: os.sync() would wait for all there are, and among them may be one that hangs."""
+    if scale.waits_for_disk:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            subprocess.run(["sync", "--file-system", folder], timeout=WRITE_OUT_SECONDS, check=False)
 
 
 def drop(paths):

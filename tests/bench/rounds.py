@@ -25,7 +25,7 @@ def measure_all(cases, scale, site, throttle):
         try:
             with contextlib.ExitStack() as stack:
                 here = dataclasses.replace(site, is_writable=state is cache_states.WRITABLE)
-                run = Run(scale, here, throttle, stack.enter_context(made(recipe, size, here)))
+                run = Run(scale, here, throttle, stack.enter_context(made(recipe, size, scale, here)))
                 # What stands while others are measured cold would hold on to pages of the sources.
                 with contextlib.ExitStack() if state is cache_states.COLD else contextlib.nullcontext(stack) as serving:
                     serve_all(run, serving, dict.fromkeys(rival for case in group for rival in taking_part(case)))

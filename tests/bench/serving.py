@@ -38,11 +38,11 @@ class Run:
 
 
 @contextlib.contextmanager
-def made(recipe, size, site):
+def made(recipe, size, scale, site):
     folder = site.new_folder("arrays")
     try:
         array = make(recipe, size, folder / "array", site.is_writable)
-        cache_states.write_back(folder)  # what waits to be written would go to the disk while something is measured
+        cache_states.write_out(folder, scale)
         yield array
     finally:
         shutil.rmtree(folder)
