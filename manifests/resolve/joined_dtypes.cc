@@ -15,7 +15,8 @@ Result<Dtype> promoted(const Dtype& a, const Dtype& b) {
 
 JoinedDtypes::JoinedDtypes(Odd odd)
     : odd_(std::move(odd)),
-      dtypes_([](const Dtype& a, const Dtype& b) { return a == b || promoted(a, b).ok(); },
+      dtypes_([](const Dtype& other,
+                 const Dtype& right) { return other == right || promoted(right, other).ok(); },
               [this](const Agreement<Dtype>::Entry& entry, const Agreement<Dtype>::Entry& right) {
                 if (odd_ones_.size() >= ProblemList::kMostKept) return;
                 const Result<Dtype> both = promoted(right.value, entry.value);
