@@ -69,7 +69,7 @@ constexpr std::array kOptions = {
     KnownOption{
         "force=", Use::force_mechanisms, "force=NAME[:NAME...]",
         "for tests and measurements: these ways of reading, otherwise chosen by what is seen of sources and "
-        "readers, are always taken: maps, prefetch, drop_behind, panels, index, predictor"},
+        "readers, are always taken: maps, prefetch, drop_behind, panels, index"},
     KnownOption{"without=", Use::forbid_mechanisms, "without=NAME[:NAME...]",
                 "for tests and measurements: these ways of reading are never taken"},
     KnownOption{"ro", Use::ignored, "ro, rw", "accepted; the mount is always read-only"},
