@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 #include <tuple>
 
 namespace ndcat {
@@ -44,6 +45,11 @@ struct Input {
     if (!failed) std::memcpy(&value, text.data(), sizeof value);
     return value;
   }
+  std::uint32_t small_number() {
+    const std::uint64_t value = number();
+    failed = failed || value > std::numeric_limits<std::uint32_t>::max();
+    return static_cast<std::uint32_t>(value);
+  }
   std::string_view take(std::uint64_t length) {
     failed = failed || length > bytes.size();
     if (failed) return {};
@@ -61,9 +67,9 @@ FileIdentity identity_from(Input& in) {
   identity.modified = static_cast<Nanoseconds>(in.number());
   identity.changed = static_cast<Nanoseconds>(in.number());
   identity.born = static_cast<Nanoseconds>(in.number());
-  identity.mode = static_cast<std::uint32_t>(in.number());
-  identity.uid = static_cast<std::uint32_t>(in.number());
-  identity.gid = static_cast<std::uint32_t>(in.number());
+  identity.mode = in.small_number();
+  identity.uid = in.small_number();
+  identity.gid = in.small_number();
   return identity;
 }
 
@@ -151,7 +157,7 @@ std::optional<HeaderIndex> HeaderIndex::parse(std::string_view bytes) {
     const FileIdentity identity = identity_from(in);
     const std::uint64_t header = in.number();
     const bool in_order = index.entries_.empty() || place(index.entries_.back().identity) < place(identity);
-    if (header >= headers || !in_order) return std::nullopt;
+    if (in.failed || header >= headers || !in_order) return std::nullopt;
     index.entries_.push_back({identity, static_cast<std::uint32_t>(header)});
   }
   index.headers_.clear();

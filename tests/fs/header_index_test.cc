@@ -93,6 +93,21 @@ TEST(HeaderIndex, EveryDamageIsSeen) {
   EXPECT_FALSE(HeaderIndex::parse(bytes + '\0').has_value());
 }
 
+TEST(HeaderIndex, NumbersTooLargeForTheirPlacesAreDamage) {
+  const std::vector<std::uint64_t> good = {1, 1, 7, 2, 1000, 5, 5, 5, 0100644, 0, 0, 0, 0};
+  const auto parsed = [](const std::vector<std::uint64_t>& numbers) {
+    const std::string_view body(reinterpret_cast<const char*>(numbers.data()),
+                                numbers.size() * sizeof(std::uint64_t));
+    return HeaderIndex::parse(HeaderIndex::seal(body)).has_value();
+  };
+  EXPECT_TRUE(parsed(good));
+  for (const std::size_t place : {0u, 1u, 8u, 9u, 10u, 11u}) {  // counts, mode, uid, gid, the header's number
+    std::vector<std::uint64_t> bad = good;
+    bad[place] |= std::uint64_t{1} << 40;
+    EXPECT_FALSE(parsed(bad)) << place;
+  }
+}
+
 TEST(IndexFolder, KeepsWhatWasSaved) {
   TempFolder temp;
   const IndexFolder folder(temp / "cache/ndcat");
