@@ -11,18 +11,19 @@ Result<Dtype> promoted(const Dtype& a, const Dtype& b) {
   return promotion.result();
 }
 
+/// In either order, which for a few structures is not the same.
+bool agree(const Dtype& a, const Dtype& b) { return a == b || promoted(a, b).ok() || promoted(b, a).ok(); }
+
 }  // namespace
 
 JoinedDtypes::JoinedDtypes(Odd odd)
     : odd_(std::move(odd)),
-      dtypes_([](const Dtype& other,
-                 const Dtype& right) { return other == right || promoted(right, other).ok(); },
-              [this](const Agreement<Dtype>::Entry& entry, const Agreement<Dtype>::Entry& right) {
-                if (odd_ones_.size() >= ProblemList::kMostKept) return;
-                const Result<Dtype> both = promoted(right.value, entry.value);
-                odd_ones_.emplace_back(entry.label, both.error().message + " (" + right.label.called +
-                                                        " is " + right.value.name() + ")");
-              }) {}
+      dtypes_(agree, [this](const Agreement<Dtype>::Entry& entry, const Agreement<Dtype>::Entry& right) {
+        if (odd_ones_.size() >= ProblemList::kMostKept) return;
+        const Result<Dtype> both = promoted(right.value, entry.value);
+        odd_ones_.emplace_back(entry.label, both.error().message + " (" + right.label.called + " is " +
+                                                right.value.name() + ")");
+      }) {}
 
 void JoinedDtypes::add(const Dtype& dtype, FunctionRef<Label()> label) {
   ++count_;
