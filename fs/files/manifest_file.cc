@@ -4,7 +4,24 @@
 
 #include "fs/files/clocks.h"
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 namespace ndcat {
+namespace {
+
+constexpr std::size_t kManyFiles = 10'000;
+
+/// What resolving very many sources took for a while goes back to the system: the allocator would keep most
+/// of it, in the arenas of the threads that happened to resolve.
+void give_back_memory() {
+#ifdef __GLIBC__
+  ::malloc_trim(0);
+#endif
+}
+
+}  // namespace
 
 ManifestFile::ManifestFile(FileSnapshot::Names names, std::shared_ptr<const CatalogContext> context)
     : names_(std::move(names)), context_(std::move(context)) {}
@@ -25,7 +42,10 @@ std::shared_ptr<const FileSnapshot> ManifestFile::current_locked(Nanoseconds ask
   // twice.
   if (known() != nullptr && looked_ > asked) return known();
   const Nanoseconds began = monotonic_clock();
-  if (!still_current()) resolve_anew();
+  if (!still_current()) {
+    resolve_anew();
+    if (known()->files().size() >= kManyFiles) give_back_memory();
+  }
   looked_ = began;
   return known();
 }
