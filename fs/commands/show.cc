@@ -144,7 +144,8 @@ std::string runs_text(const RunLengths& runs, Index itemsize, Index size) {
   if (runs.median >= kLong) return text + ": reading in sequence is plain copying";
   if (runs.median >= kPage) return text + ": pages, gathered at nearly the speed of copying";
   if (runs.median > itemsize) return text + ": short, gathered from many places; slow from a cold disk";
-  return text + ": single elements, as the sources lie in another order (\"order\" may help)";
+  return text +
+         ": single elements: sources are interleaved, or lie in another order (then \"order\" may help)";
 }
 
 }  // namespace ndcat

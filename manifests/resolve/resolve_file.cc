@@ -56,10 +56,15 @@ Found Resolver::read_file(ManifestScope& scope, const RawDescription& raw, const
   if (raw.dtype.is_there() && !is_manifest && !describes_itself) return raw_array(scope, raw, item, file);
   if (!own.empty() && (has_numpy_magic(file.head) || is_manifest)) {
     if (!own.has_stray && !own.dtype.broken) {
-      problem(scope, item,
+      const bool only_order = own.order.is_there() && !own.shape.is_there() && !own.offset.is_there();
+      problem(
+          scope, item,
+          std::string(
               "\"shape\", \"order\" and \"offset\" describe a file without a header and need a \"dtype\" "
-              "beside them; "
-              "this file describes itself");
+              "beside them; this file describes itself") +
+              (only_order ? " (the \"order\" of the virtual file goes with a list: {\"concatenate\": [...], "
+                            "\"order\": \"C\"})"
+                          : ""));
     }
     if (!describes_itself) return {};  // who knows which of the two is meant
   }
