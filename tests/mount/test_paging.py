@@ -71,7 +71,9 @@ def test_an_array_read_from_disk_is_in_memory_once(disk_folder):
 def test_nothing_is_given_back_where_it_would_be_read_from_disk_again(disk_folder, options):
     with ndcat.Mount(disk_folder, "-o", options) as mount:
         read_all(mount / "x.raw")
-        assert resident(disk_folder / "a.raw") == SIZE
+        # Dropping behind would have left LAG and little more. The system itself may take back a page or two when
+        # it is short of memory (seen in CI: 2 of 16384).
+        assert resident(disk_folder / "a.raw") >= SIZE - MIB
 
 
 def test_random_reads_through_a_map_bring_in_what_the_kernel_asked_for(disk_folder):
