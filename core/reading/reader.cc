@@ -61,12 +61,23 @@ class SegmentReader {
     }
     longest_span_ = sources_.longest_span(segment_.source);
     const Index offset = static_cast<Index>(segment_.offset);
+    if (segment_.keep == 0 && is_one_run()) return copy_bytes(to_, offset, run_length());
     if (segment_.keep == 0) return gather(to_, offset, shape);
     if (segment_.conversion != nullptr) return convert_alone(to_, offset, segment_.skip, segment_.keep);
     return copy_bytes(to_, offset + segment_.skip, segment_.keep);
   }
 
  private:
+  /// Whole elements that lie on both sides as they do on the other. The layout has merged such axes to one.
+  [[nodiscard]] bool is_one_run() const {
+    if (segment_.conversion != nullptr || segment_.extents.size() > 1) return false;
+    return segment_.extents.empty() || (segment_.from_strides[0] == segment_.from_itemsize &&
+                                        segment_.to_strides[0] == segment_.from_itemsize);
+  }
+  [[nodiscard]] Index run_length() const {
+    return segment_.extents.empty() ? segment_.from_itemsize : segment_.extents[0] * segment_.from_itemsize;
+  }
+
   void fill(const BlockShape& shape) {
     if (segment_.keep == 0) {
       fill_block(to_, segment_.element.data(), shape, segment_.to_itemsize);
@@ -126,9 +137,7 @@ class SegmentReader {
   ReadStatus copy_bytes(std::byte* to, Index offset, Index length) {
     while (length > 0) {
       const Index step = std::min(length, longest_span_);
-      const std::byte* bytes = sources_.bytes(segment_.source, SourceOffset{offset}, step);
-      if (bytes == nullptr) return ReadStatus::source_failed;
-      std::memcpy(to, bytes, static_cast<std::size_t>(step));
+      if (!sources_.copy(to, segment_.source, SourceOffset{offset}, step)) return ReadStatus::source_failed;
       to += step;
       offset += step;
       length -= step;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstring>
 
 #include "core/algebra/piece.h"
 
@@ -19,6 +20,13 @@ class SourceBytes {
   /// (the implementation remembers why). Precondition: 0 < length <= longest_span(source), all within the
   /// source's size.
   virtual const std::byte* bytes(SourceId source, SourceOffset offset, Index length) = 0;
+  /// Writes what bytes() would give to `to`; false when it cannot be had. For those whose bytes are not in
+  /// memory yet, and who can have them put there at once.
+  virtual bool copy(std::byte* to, SourceId source, SourceOffset offset, Index length) {
+    const std::byte* const from = bytes(source, offset, length);
+    if (from != nullptr) std::memcpy(to, from, static_cast<std::size_t>(length));
+    return from != nullptr;
+  }
 };
 
 }  // namespace ndcat

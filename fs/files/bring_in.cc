@@ -15,9 +15,8 @@ namespace {
 constexpr Index kGap = Index{16} << 10;
 /// Pages of shorter runs are not owned: where they are short, what lies between them is often read later.
 constexpr Index kShortestOwned = Index{16} << 10;
-/// looks_cold() looks at so many places at most, and within a run at one in so many bytes: what is read ahead
-/// and what is thrown out of memory are larger parts as a rule.
-constexpr int kLooks = 8;
+/// looks_cold() looks at one place in so many bytes, and at two more: what is read ahead and what is thrown
+/// out of memory are larger parts as a rule.
 constexpr Index kOneLook = Index{256} << 10;
 /// Of so many sources in one range, each is small, and opening it costs more than reading it.
 constexpr std::size_t kMostSources = 256;
@@ -85,7 +84,7 @@ void BringIn::let_go() {
 }
 
 bool BringIn::looks_cold(ByteRange range) {
-  int looks = kLooks;
+  int looks = static_cast<int>(range.length / kOneLook) + 2;
   bool found = false;
   layout_.for_each_segment(range, [&](const Segment& segment) {
     if (segment.source == kFill) return true;

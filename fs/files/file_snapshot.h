@@ -50,6 +50,8 @@ class FileSnapshot final : public Snapshot {
   /// Nothing that it depends on was changed lately, so that a change from now on would show in its times.
   /// Never true of a source that lives in memory only (see FileSystemKind). See CatalogOptions::settle.
   [[nodiscard]] bool is_settled() const;
+  /// Every source's path led to it at `when` (monotonic clock): readers need not look again soon.
+  void all_paths_were_checked(Nanoseconds when) const { sources_.all_paths_were_checked(when); }
   /// True when a reader could not tell the two apart: the same files unchanged, laid out alike, or the same
   /// problems.
   [[nodiscard]] bool same_as(const FileSnapshot& other) const;

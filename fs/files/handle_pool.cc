@@ -11,36 +11,51 @@
 namespace ndcat {
 namespace {
 
-// Below this a pread costs less than making a map, faulting it in and taking it down again.
+// Below this a pread costs less than making a map, faulting it in and taking it down again for one reading.
 constexpr Index kWorthMapping = Index{1} << 20;
+// From the third or fourth reading on it pays for less; a pass over the file asks once or twice for each.
+constexpr Index kWorthMappingLater = Index{16} << 10;
+constexpr std::uint32_t kRequestsWorthMapping = 5;
 constexpr std::uintptr_t kLocked = 1;
 
 Handle* to_handle(std::uintptr_t bits) { return reinterpret_cast<Handle*>(bits & ~kLocked); }
 std::uintptr_t to_bits(const Handle* handle) { return reinterpret_cast<std::uintptr_t>(handle); }
 
+std::size_t mappable_size(Index size, Use maps) {
+  const Index least = maps == Use::always ? 1 : kWorthMappingLater;
+  const bool fits = static_cast<std::uint64_t>(size) <= std::numeric_limits<std::size_t>::max();
+  return maps != Use::never && size >= least && fits ? static_cast<std::size_t>(size) : 0;
+}
+
 }  // namespace
 
-Handle::Handle(Descriptor fd, Index size, Use maps) : fd_(std::move(fd)) {
-  const Index least = maps == Use::always ? 1 : kWorthMapping;
-  if (maps == Use::never || size < least ||
-      static_cast<std::uint64_t>(size) > std::numeric_limits<std::size_t>::max()) {
-    return;
-  }
-  const auto length = static_cast<std::size_t>(size);
-  // Shared: what is written to the file later is what later reads give.
-  void* const map = ::mmap(nullptr, length, PROT_READ, MAP_SHARED, fd_.get(), 0);
-  if (map == MAP_FAILED) return;
-  map_ = static_cast<const std::byte*>(map);
-  map_size_ = length;
+Handle::Handle(Descriptor fd, Index size, Use maps)
+    : fd_(std::move(fd)), map_size_(mappable_size(size, maps)) {
+  if (maps == Use::always || size >= kWorthMapping) make_map();
 }
 
 Handle::~Handle() {
-  if (map_ != nullptr) ::munmap(const_cast<std::byte*>(map_), map_size_);
+  const std::byte* const map = map_.load(std::memory_order_relaxed);
+  if (map != nullptr) ::munmap(const_cast<std::byte*>(map), map_size_);
+}
+
+void Handle::make_map() {
+  if (map_size_ == 0) return;
+  // Shared: what is written to the file later is what later reads give.
+  void* const map = ::mmap(nullptr, map_size_, PROT_READ, MAP_SHARED, fd_.get(), 0);
+  if (map != MAP_FAILED) map_.store(static_cast<const std::byte*>(map), std::memory_order_release);
+}
+
+void Handle::was_asked_for() {
+  if (map_size_ == 0 || map() != nullptr) return;
+  // Exactly one request is the one that maps it.
+  if (requests_.fetch_add(1, std::memory_order_relaxed) + 1 == kRequestsWorthMapping) make_map();
 }
 
 bool Handle::map_holds(const void* address) const {
   const auto* const byte = static_cast<const std::byte*>(address);
-  return map_ != nullptr && byte >= map_ && byte < map_ + map_size_;
+  const std::byte* const map = this->map();
+  return map != nullptr && byte >= map && byte < map + map_size_;
 }
 
 void Handle::let_go() {

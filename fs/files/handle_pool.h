@@ -26,17 +26,20 @@ class HandleSlot;
 /// Made with one user, the slot that it is installed in.
 class Handle {
  public:
-  /// Maps the first `size` bytes when that pays or `maps` says so; otherwise (and when the system refuses)
-  /// the file is read by pread.
+  /// Maps the first `size` bytes when that pays at once or `maps` says so; otherwise (and when the system
+  /// refuses) the file is read by pread until was_asked_for() finds that it pays.
   Handle(Descriptor fd, Index size, Use maps);
   ~Handle();
   Handle(const Handle&) = delete;
   Handle& operator=(const Handle&) = delete;
 
   [[nodiscard]] int fd() const { return fd_.get(); }
-  /// Null when it is not mapped.
-  [[nodiscard]] const std::byte* map() const { return map_; }
+  /// Null when it is not mapped, or not yet; once there it stays.
+  [[nodiscard]] const std::byte* map() const { return map_.load(std::memory_order_acquire); }
   [[nodiscard]] bool map_holds(const void* address) const;
+  /// A request is about to read the file. What is read again and again is mapped though it is small: that
+  /// spares a call a request, and the walk over its pages.
+  void was_asked_for();
 
   void use() { users_.fetch_add(1, std::memory_order_relaxed); }
   /// Deletes the handle after the last user.
@@ -50,9 +53,12 @@ class Handle {
  private:
   friend class HandlePool;
   friend class HandleSlot;
+  void make_map();
+
   Descriptor fd_;
-  const std::byte* map_ = nullptr;
-  std::size_t map_size_ = 0;
+  const std::size_t map_size_;  // 0: never to be mapped
+  std::atomic<const std::byte*> map_{nullptr};
+  std::atomic<std::uint32_t> requests_{0};
   std::atomic<std::uint32_t> users_{1};
   std::atomic<bool> was_used_{false};  // since the hand last passed: a scan evicts its own handles
   HandleSlot* slot_ = nullptr;         // these two: HandlePool's, under its mutex

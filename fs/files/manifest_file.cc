@@ -47,7 +47,9 @@ std::shared_ptr<const FileSnapshot> ManifestFile::current_locked(Nanoseconds ask
     if (known()->files().size() >= kManyFiles) give_back_memory();
   }
   looked_ = began;
-  return known();
+  std::shared_ptr<const FileSnapshot> now = known();
+  now->all_paths_were_checked(began);
+  return now;
 }
 
 std::shared_ptr<const FileSnapshot> ManifestFile::current_or_known() {

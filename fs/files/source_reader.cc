@@ -64,6 +64,7 @@ bool SourceReader::add_pin(SourceId source) {
     fault_ = std::move(*fault);
     return false;
   }
+  std::get<Handle*>(opened)->was_asked_for();
   pin_of_[source % kMostPins] = static_cast<std::uint8_t>(pin_count_);
   pins_[pin_count_++] = {std::get<Handle*>(opened), source, file, 0};
   return true;
@@ -84,6 +85,16 @@ const std::byte* SourceReader::bytes(SourceId source, SourceOffset offset, Index
   return read_into_scratch(*pinned, begin, length);
 }
 
+bool SourceReader::copy(std::byte* to, SourceId source, SourceOffset offset, Index length) {
+  // Short runs come by way of the scratch buffer, which has their neighbours too.
+  if (length < kScratchBlock) return SourceBytes::copy(to, source, offset, length);
+  const Pin* const pinned = pin(source);
+  if (pinned == nullptr) return false;
+  if (pinned->handle->map() != nullptr) return SourceBytes::copy(to, source, offset, length);
+  const Index begin = static_cast<Index>(offset);
+  return read_to(to, *pinned, begin, begin + length);
+}
+
 const std::byte* SourceReader::read_into_scratch(const Pin& pinned, Index offset, Index length) {
   std::byte* const buffer = scratch();
   if (scratch_source_ == pinned.source && offset >= scratch_begin_ && offset + length <= scratch_end_) {
@@ -96,26 +107,32 @@ const std::byte* SourceReader::read_into_scratch(const Pin& pinned, Index offset
     begin -= begin % kScratchBlock;
     end = std::min(size, end + kScratchBlock - 1 - (end - 1) % kScratchBlock);
   }
-  for (Index at = begin; at < end;) {
-    const ssize_t got =
-        ::pread(pinned.handle->fd(), buffer + (at - begin), static_cast<std::size_t>(end - at), at);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) {
-      fault_ = SourceFault{errno, pinned.file, "cannot be read: " + reason_of(errno)};
-      return nullptr;
-    }
-    if (got == 0) {
-      fault_ = SourceFault{ESTALE, pinned.file,
-                           "was truncated: it ends at byte " + std::to_string(at) + ", and had " +
-                               std::to_string(size) + " bytes when the manifest was resolved"};
-      return nullptr;
-    }
-    at += got;
-  }
+  if (!read_to(buffer, pinned, begin, end)) return nullptr;
   scratch_source_ = pinned.source;
   scratch_begin_ = begin;
   scratch_end_ = end;
   return buffer + (offset - begin);
+}
+
+bool SourceReader::read_to(std::byte* to, const Pin& pinned, Index begin, Index end) {
+  for (Index at = begin; at < end;) {
+    const ssize_t got =
+        ::pread(pinned.handle->fd(), to + (at - begin), static_cast<std::size_t>(end - at), at);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) {
+      fault_ = SourceFault{errno, pinned.file, "cannot be read: " + reason_of(errno)};
+      return false;
+    }
+    if (got == 0) {
+      fault_ = SourceFault{ESTALE, pinned.file,
+                           "was truncated: it ends at byte " + std::to_string(at) + ", and had " +
+                               std::to_string(sources_.files().identity(pinned.file).size) +
+                               " bytes when the manifest was resolved"};
+      return false;
+    }
+    at += got;
+  }
+  return true;
 }
 
 bool SourceReader::finish() { return check_pins(); }

@@ -25,6 +25,7 @@ class SourceReader final : public SourceBytes {
 
   Index longest_span(SourceId source) override;
   const std::byte* bytes(SourceId source, SourceOffset offset, Index length) override;
+  bool copy(std::byte* to, SourceId source, SourceOffset offset, Index length) override;
 
   /// After the last use of the bytes, still under the guard: false when a check failed.
   bool finish();
@@ -42,6 +43,8 @@ class SourceReader final : public SourceBytes {
   Pin* pin(SourceId source);
   bool add_pin(SourceId source);
   const std::byte* read_into_scratch(const Pin& pin, Index offset, Index length);
+  /// Bytes [begin, end) of the file to `to`; false with a fault when they cannot be read.
+  bool read_to(std::byte* to, const Pin& pin, Index begin, Index end);
   bool check_pins();
   bool needs_check(const Pin& pin, Nanoseconds now) const;
   void let_go();

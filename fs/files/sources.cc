@@ -103,7 +103,9 @@ std::optional<SourceFault> Sources::check_identity(SourceId id, Handle& handle, 
                            std::to_string(expected) + " when the manifest was resolved"};
   }
   const Nanoseconds clock = monotonic_clock();
-  bool path_is_due = clock - handle.path_checked.load(std::memory_order_relaxed) >= kSecond;
+  bool path_is_due = clock - std::max(handle.path_checked.load(std::memory_order_relaxed),
+                                      paths_checked_.load(std::memory_order_relaxed)) >=
+                     kSecond;
   if (!same_times(now, files_.identity(id))) {
     const std::uint64_t digest = digest_of_times(now);
     if (handle.accepted.load(std::memory_order_relaxed) != digest) {

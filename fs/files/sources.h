@@ -4,6 +4,7 @@
 // Thread-safe. What it finds wrong it says as a SourceFault; the snapshot adds which manifest is meant.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -52,6 +53,9 @@ class Sources {
   /// What the file is like now, opened if need be and checked.
   std::variant<FileIdentity, SourceFault> look(SourceId id, std::optional<PathWalk>& walk);
 
+  /// Somebody looked at all paths, at `when` by the monotonic clock, and each led to its file.
+  void all_paths_were_checked(Nanoseconds when) { paths_checked_.store(when, std::memory_order_relaxed); }
+
  private:
   /// `walk`, begun if it was not.
   PathWalk& begun(std::optional<PathWalk>& walk) const;
@@ -63,6 +67,7 @@ class Sources {
                                             std::optional<PathWalk>& walk) const;
 
   const FileTable files_;
+  std::atomic<Nanoseconds> paths_checked_{0};  // of all; a handle may know of a later look at its own
   const std::shared_ptr<const CatalogContext> context_;
   std::vector<HandleSlot> slots_;
 };

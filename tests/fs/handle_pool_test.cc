@@ -87,6 +87,26 @@ TEST(Handle, MapsOnlyWhatIsWorthIt) {
   for (Handle* const handle : {large, small, impossible}) handle->let_go();
 }
 
+TEST(Handle, MapsWhatIsSmallerOnceItIsReadAgainAndAgain) {
+  testing::TempFolder temp;
+  const std::string path = temp.write("x", std::string(std::size_t{1} << 20, 'x'));
+  const auto open = [&] { return Descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC)); };
+  Handle* const small = new Handle(open(), 16 << 10, Use::automatic);
+  Handle* const tiny = new Handle(open(), (16 << 10) - 1, Use::automatic);
+  Handle* const forbidden = new Handle(open(), 16 << 10, Use::never);
+  for (Handle* const handle : {small, tiny, forbidden}) {
+    for (int i = 0; i < 4; ++i) handle->was_asked_for();
+    EXPECT_EQ(handle->map(), nullptr) << "once or twice through it, a pread costs less";
+    for (int i = 0; i < 4; ++i) handle->was_asked_for();
+  }
+  ASSERT_NE(small->map(), nullptr);
+  EXPECT_EQ(small->map()[(16 << 10) - 1], std::byte{'x'});
+  EXPECT_FALSE(small->map_holds(small->map() + (16 << 10)));
+  EXPECT_EQ(tiny->map(), nullptr);
+  EXPECT_EQ(forbidden->map(), nullptr);
+  for (Handle* const handle : {small, tiny, forbidden}) handle->let_go();
+}
+
 TEST(Handle, MapsAsItIsTold) {
   testing::TempFolder temp;
   const std::string path = temp.write("x", std::string(std::size_t{1} << 20, 'x'));

@@ -8,7 +8,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "fs/files/catalog.h"
@@ -115,6 +117,17 @@ TEST_F(SourceCalls, WarmReadsOfMapsAskOnceARequestAndSourceWhetherTheFileIsTheSa
   EXPECT_EQ(major_faults(), faults);
 }
 
+TEST_F(SourceCalls, PathsAreNotLookedAtAgainRightAfterAnOpenLookedAtAll) {
+  for (int i = 0; i < 30; ++i) source("s" + std::to_string(i), 100 * kKibi);
+  serve(R"({"concatenate": [{"glob": "s*", "dtype": "u1", "shape": [-1]}]})");
+  warm_up();
+  std::this_thread::sleep_for(std::chrono::milliseconds(1100));  // so that they are due
+  ASSERT_TRUE(catalog_->is_current(*snapshot_));
+  calls = {};
+  read_all(100 * kKibi);
+  EXPECT_EQ(calls.statxs, 30);
+}
+
 TEST_F(SourceCalls, SmallSourcesAreReadInAFewPieces) {
   for (int i = 0; i < 16; ++i) source("s" + std::to_string(i), 600 * kKibi);
   serve(R"({"concatenate": [{"glob": "s*", "dtype": "u1", "shape": [-1]}]})");
@@ -123,6 +136,15 @@ TEST_F(SourceCalls, SmallSourcesAreReadInAFewPieces) {
   read_all(kMebi);
   EXPECT_LE(calls.preads, 16 * 3 + 10);  // of 256 KiB, and where requests begin
   EXPECT_EQ(calls.fetches, 0);
+}
+
+TEST_F(SourceCalls, SmallSourcesThatAreReadAgainAndAgainAreMapped) {
+  for (int i = 0; i < 16; ++i) source("s" + std::to_string(i), 100 * kKibi);
+  serve(R"({"concatenate": [{"glob": "s*", "dtype": "u1", "shape": [-1]}]})");
+  for (int pass = 0; pass < 5; ++pass) read_all(100 * kKibi);
+  calls = {};
+  read_all(100 * kKibi);
+  EXPECT_EQ(calls.preads, 0);
 }
 
 TEST_F(SourceCalls, ManySmallRowsOfASmallSourceAreReadTogether) {
