@@ -22,8 +22,10 @@ Connection& connection(void* user_data) { return *static_cast<Connection*>(user_
 template <class Call>
 void answer(fuse_req_t handle, Call call) {
   Request request(handle);
+  Connection& self = connection(fuse_req_userdata(handle));
   try {
-    call(connection(fuse_req_userdata(handle)).file_system, std::move(request));
+    std::call_once(self.connected, self.on_connected);
+    call(self.file_system, std::move(request));
   } catch (const std::exception& failure) {
     log_message(Severity::error, std::string("a request failed: ") + failure.what());
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <mutex>
 
 #include "fs/mount/file_system.h"
 #include "fs/mount/fuse.h"
@@ -14,7 +15,9 @@ struct Connection {
   FileSystem& file_system;
   const MountOptions& options;
   fuse_conn_info_opts* wishes = nullptr;  // of the user, for the connection
-  std::function<void()> on_answering;     // called once the kernel has been answered for the first time
+  std::function<void()> on_answering;     // called when the kernel gets its first answer
+  std::function<void()> on_connected;     // called once, when the kernel has taken it
+  std::once_flag connected = {};
 };
 
 [[nodiscard]] const fuse_lowlevel_ops& operations();

@@ -20,6 +20,7 @@ enum class OptionUse {
   debug,
   clone_fd,
   direct,
+  read_ahead,
   max_read,  // goes to libfuse too
   threads,
   max_threads,

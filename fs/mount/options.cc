@@ -144,6 +144,17 @@ std::optional<Error> set_size(const Option& option, std::string_view value, std:
   return std::nullopt;
 }
 
+std::optional<Error> set_read_ahead(const Option& option, std::string_view value,
+                                    std::optional<std::size_t>& target) {
+  // The kernel counts pages in 32 bits and would cut off what is above.
+  constexpr std::size_t kMost = std::size_t{1} << 30;
+  std::size_t size = 0;
+  if (auto error = set_size(option, value, size)) return error;
+  if (size > kMost) return Error{"-o " + option.text + ": the kernel can read 1G ahead at most"};
+  target = size;
+  return std::nullopt;
+}
+
 std::optional<Error> apply(const Option& option, const KnownOption& known, MountOptions& options) {
   const std::string_view value = std::string_view(option.text).substr(known.name.size());
   switch (known.use) {
@@ -191,6 +202,8 @@ std::optional<Error> apply(const Option& option, const KnownOption& known, Mount
     case OptionUse::clone_fd:
       options.clone_fd = true;
       return std::nullopt;
+    case OptionUse::read_ahead:
+      return set_read_ahead(option, value, options.read_ahead);
     case OptionUse::direct:
       options.direct = true;
       return std::nullopt;

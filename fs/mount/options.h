@@ -24,9 +24,10 @@ struct MountOptions {
   bool auto_unmount = false;
   bool debug = false;
   bool clone_fd = false;
-  bool direct = false;         // reads go past the kernel's page cache
-  int max_read = 0;            // bytes; 0: not said. Stands in for_libfuse, too
-  std::optional<int> threads;  // reads that are worked on at once; nothing: no limit
+  std::optional<std::size_t> read_ahead;  // bytes, of the kernel; nothing: left as it is
+  bool direct = false;                    // reads go past the kernel's page cache
+  int max_read = 0;                       // bytes; 0: not said. Stands in for_libfuse, too
+  std::optional<int> threads;             // reads that are worked on at once; nothing: no limit
   int max_threads = 256;
   int max_idle_threads = 16;
 };

@@ -12,6 +12,7 @@
 #include "fs/log.h"
 #include "fs/mount/controller.h"
 #include "fs/mount/parallel_folders.h"
+#include "fs/mount/read_ahead.h"
 
 namespace ndcat {
 namespace {
@@ -58,7 +59,7 @@ std::optional<std::uint64_t> device_of(const std::string& path) {
 Session::Session(const MountPlan& plan, std::unique_ptr<FileSystem> file_system)
     : plan_(plan),
       file_system_(std::move(file_system)),
-      connection_{*file_system_, plan.options, nullptr, nullptr} {}
+      connection_{*file_system_, plan.options, nullptr, nullptr, [this] { has_connected(); }} {}
 
 bool Session::mount() {
   Arguments arguments(plan_);
@@ -82,6 +83,12 @@ std::variant<std::unique_ptr<Session>, MountFailure> Session::open(const MountPl
 
 Session::~Session() {
   if (is_mounted_) fuse_session_unmount(session_.get());
+}
+
+void Session::has_connected() {
+  const auto read_ahead = plan_.options.read_ahead;
+  if (!read_ahead) return;
+  if (const auto device = device_of(plan_.mountpoint)) set_read_ahead(*device, *read_ahead);
 }
 
 int Session::loop() {

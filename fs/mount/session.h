@@ -27,6 +27,7 @@ class Session {
  private:
   Session(const MountPlan& plan, std::unique_ptr<FileSystem> file_system);
   [[nodiscard]] bool mount();
+  void has_connected();
   [[nodiscard]] int loop();
 
   struct Free {

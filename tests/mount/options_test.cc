@@ -70,6 +70,15 @@ TEST(MountOptions, NumbersAreWholeNumbers) {
   }
 }
 
+TEST(MountOptions, ReadAheadIsASizeThatMayBeLeftToTheKernel) {
+  EXPECT_FALSE(parse_mount_options({})->read_ahead);
+  EXPECT_EQ(parse_mount_options({"readahead=512K"})->read_ahead, std::size_t{512} << 10);
+  EXPECT_EQ(parse_mount_options({"readahead=0"})->read_ahead, 0U);
+  EXPECT_EQ(parse_mount_options({"readahead=1G"})->read_ahead, std::size_t{1} << 30);
+  EXPECT_EQ(error_of("readahead=1025M"), "-o readahead=1025M: the kernel can read 1G ahead at most");
+  EXPECT_NE(error_of("readahead=far").find("the value must be"), std::string::npos);
+}
+
 TEST(MountOptions, SizesAreBytesOrHaveALetter) {
   const auto size_of = [](const std::string& text) { return parse_mount_options({"cache=" + text})->cache; };
   EXPECT_EQ(parse_mount_options({})->cache, std::size_t{48} << 20);

@@ -226,6 +226,20 @@ def test_an_ordinary_user_mounts_for_himself(as_nobody):
 
 
 @pytest.mark.needs_root
+def test_an_ordinary_user_may_not_set_the_kernels_read_ahead_and_is_told_so(as_nobody):
+    top, prefix = as_nobody
+    arrays.two_parts(top / "manifests")
+    give_to_nobody(top)
+    with ndcat.Mount(top / "manifests", "-o", "readahead=512K", mountpoint=top / "mnt", prefix=prefix,
+                     program=top / "ndcat") as mount:
+        code = "assert np.load(sys.argv[1]).shape == (1500, 5)"
+        assert arrays.python(code, mount / "all.npy", prefix=prefix).returncode == 0
+        assert "-o readahead: the kernel reads ahead as far as before" in mount.log()
+        subprocess.run([*prefix, "fusermount3", "-u", str(mount)], check=True)
+        assert mount.wait() == 0
+
+
+@pytest.mark.needs_root
 def test_allow_other_lets_others_read_what_the_sources_allow(as_nobody):
     """Root mounts; the kernel checks the permissions that the virtual files show."""
     top, prefix = as_nobody
