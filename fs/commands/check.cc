@@ -35,7 +35,7 @@ class Checker {
       console_.err << bad_manifests_ << " of " << manifests_ << " manifests cannot be served\n";
     }
     if (failed_) return ExitCode::input_output;
-    return bad_manifests_ > 0 ? ExitCode::problems : ExitCode::ok;
+    return bad_manifests_ > 0 || has_obstacle_ ? ExitCode::problems : ExitCode::ok;
   }
 
  private:
@@ -84,14 +84,25 @@ class Checker {
     ++manifests_;
     if (const ResolvedManifest* manifest = snapshot->manifest()) {
       progress_.clear();
-      const std::string line = path + ": " + array_text(*manifest);
+      const bool wants_writing = manifest->access == Access::read_write;
+      const std::string obstacle = wants_writing ? write_obstacle_of(*snapshot) : "";
+      std::string line = path + ": " + array_text(*manifest);
+      if (wants_writing && obstacle.empty()) line += ", can be written";
       console_.out << (console_.out_is_terminal ? printable(line) : line) << '\n';
+      if (!obstacle.empty()) report_obstacle(path, obstacle);
     } else {
       ++bad_manifests_;
       progress_.clear();
       print_problems(snapshot->problems(), named_folder, console_);
     }
     if (progress_.is_due()) progress_.show("checked " + std::to_string(manifests_) + " manifests");
+  }
+
+  /// It is served, but not as it says: "mode": "r+".
+  void report_obstacle(const std::string& path, const std::string& obstacle) {
+    has_obstacle_ = true;
+    const std::string line = path + ": \"mode\": \"r+\", but it cannot be written: " + obstacle;
+    console_.err << (console_.err_is_terminal ? printable(line) : line) + '\n';
   }
 
   void fail(const std::string& message) {
@@ -104,7 +115,7 @@ class Checker {
   Console& console_;
   Progress progress_;
   std::size_t manifests_ = 0, bad_manifests_ = 0;
-  bool failed_ = false;
+  bool failed_ = false, has_obstacle_ = false;
 };
 
 }  // namespace

@@ -62,6 +62,9 @@ constexpr auto kCheckParagraphs = std::to_array<Words>({
     "sources. Each problem is a line on standard error: file, line, column, JSON pointer, what was found and "
     "what was "
     "expected. Of each good manifest a line on standard output says what array it makes.",
+    "Of a manifest with \"mode\": \"r+\" it says whether a mount with -o rw could write to the sources, and "
+    "else "
+    "what forbids it.",
     "A folder stands for every manifest in it and its sub-folders, as a mount of that folder would show "
     "them.",
 });

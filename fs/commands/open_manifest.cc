@@ -1,6 +1,9 @@
 #include "fs/commands/open_manifest.h"
 
 #include <filesystem>
+#include <optional>
+
+#include "fs/files/snapshot_writer.h"
 
 namespace ndcat {
 
@@ -8,6 +11,7 @@ Result<std::unique_ptr<Catalog>> open_catalog(const std::string& path, const Sou
   CatalogOptions options;
   options.allowed_folders = sources;
   options.mechanisms.drop_behind = Use::never;  // there is no virtual file whose pages are kept instead
+  options.writable = true;  // to say what a mount with -o rw would do
   return Catalog::open(path, std::move(options));
 }
 
@@ -41,6 +45,14 @@ std::variant<std::shared_ptr<const Snapshot>, ExitCode> open_manifest(const std:
     return ExitCode::problems;
   }
   return snapshot;
+}
+
+std::string write_obstacle_of(const Snapshot& snapshot) {
+  if (!snapshot.write_obstacle().empty() || snapshot.writer() == nullptr) return snapshot.write_obstacle();
+  const std::optional<ReadFailure> failure = snapshot.writer()->may_write();
+  if (!failure) return {};
+  const std::size_t source = failure->message.find(": source ");
+  return failure->message.substr(source == std::string::npos ? 0 : source + 2);
 }
 
 std::string below(const std::string& folder, const std::string& path) {

@@ -24,6 +24,10 @@ std::variant<std::shared_ptr<const Snapshot>, ExitCode> open_manifest(const std:
                                                                       const SourceFolders& sources,
                                                                       Console& console);
 
+/// Why a manifest that says "mode": "r+" cannot be written by whoever runs this process, however it is
+/// mounted; empty when it can, and for one that does not say so.
+[[nodiscard]] std::string write_obstacle_of(const Snapshot& snapshot);
+
 /// `folder` as the user wrote it, and a path below it: "runs" and "all.json" make "runs/all.json".
 [[nodiscard]] std::string below(const std::string& folder, const std::string& path);
 

@@ -9,6 +9,7 @@
 #include "fs/commands/array_text.h"
 #include "fs/commands/open_manifest.h"
 #include "fs/commands/show_json.h"
+#include "fs/files/part_text.h"
 
 namespace ndcat {
 namespace {
@@ -74,6 +75,13 @@ std::string files_text(const Snapshot& snapshot, const std::string& path) {
   return files;
 }
 
+/// Empty when the manifest does not ask for it.
+std::string writing_text(const Snapshot& snapshot) {
+  if (snapshot.manifest()->access == Access::read) return {};
+  const std::string obstacle = write_obstacle_of(snapshot);
+  return obstacle.empty() ? "through a mount with -o rw" : "impossible: " + obstacle;
+}
+
 void print_people(const Snapshot& snapshot, const RunLengths& runs, const std::string& path,
                   std::ostream& out) {
   const ResolvedManifest& manifest = *snapshot.manifest();
@@ -89,6 +97,7 @@ void print_people(const Snapshot& snapshot, const RunLengths& runs, const std::s
            {"size        ", size_text(size) + exactly},
            {"files       ", files_text(snapshot, path)},
            {"runs        ", runs_text(runs, manifest.view.dtype.itemsize(), size)},
+           {"writing     ", writing_text(snapshot)},
        }) {
     if (!value.empty()) out << "  " << name << value << '\n';
   }
@@ -110,28 +119,11 @@ ExitCode show(const ShowRequest& request, Console& console) {
     return ExitCode::problems;
   }
   if (request.json) {
-    print_json(manifest, layout->run_lengths(), request.path, console.out);
+    print_json(*snapshot, layout->run_lengths(), request.path, console.out);
   } else {
     print_people(*snapshot, layout->run_lengths(), request.path, console.out);
   }
   return ExitCode::ok;
-}
-
-std::string part_text(const Piece& piece, const Shape& shape) {
-  std::string text;
-  int whole = 0;  // axes since the last one that is not taken whole: left out at the end, as in NumPy
-  for (int axis = 0; axis < shape.size(); ++axis) {
-    const Index begin = piece.origin[static_cast<std::size_t>(axis)];
-    const Index extent = piece.extents[static_cast<std::size_t>(axis)];
-    if (extent == shape[axis]) {
-      ++whole;
-      continue;
-    }
-    for (; whole > 0; --whole) text += ":, ";
-    text += std::to_string(begin) + ":" + std::to_string(begin + extent) + ", ";
-  }
-  if (text.empty()) return "[...]";
-  return "[" + text.substr(0, text.size() - 2) + "]";
 }
 
 std::string runs_text(const RunLengths& runs, Index itemsize, Index size) {

@@ -12,10 +12,6 @@ namespace ndcat {
 
 [[nodiscard]] ExitCode show(const ShowRequest& request, Console& console);
 
-/// The part of the array that a piece is, as NumPy indexes it: "[5000:20000]", "[:, 0:3000]"; "[...]" for all
-/// of it.
-[[nodiscard]] std::string part_text(const Piece& piece, const Shape& shape);
-
 /// What runs of these lengths mean to a reader of an array of `size` bytes, each element having `itemsize` of
 /// them.
 [[nodiscard]] std::string runs_text(const RunLengths& runs, Index itemsize, Index size);

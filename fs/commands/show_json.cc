@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "fs/commands/array_text.h"
+#include "fs/commands/open_manifest.h"
 #include "manifests/json/json_text.h"
 #include "manifests/texts/utf8.h"
 #include "manifests/words/dtype_text.h"
@@ -56,10 +57,18 @@ void print_parts(const ArrayView& view, std::ostream& out) {
   out << (view.pieces.size() == 0 ? "]\n" : "\n  ]\n");
 }
 
+/// null where nothing forbids what "mode" says.
+std::string obstacle_text(const Snapshot& snapshot) {
+  if (snapshot.manifest()->access == Access::read) return "null";
+  const std::string obstacle = write_obstacle_of(snapshot);
+  return obstacle.empty() ? "null" : json_path(obstacle);
+}
+
 }  // namespace
 
-void print_json(const ResolvedManifest& manifest, const RunLengths& runs, const std::string& path,
+void print_json(const Snapshot& snapshot, const RunLengths& runs, const std::string& path,
                 std::ostream& out) {
+  const ResolvedManifest& manifest = *snapshot.manifest();
   out << "{\n  \"manifest\": " << json_path(path) << ",\n";
   if (!manifest.title.empty()) out << "  \"title\": " << json_string(manifest.title) << ",\n";
   if (!manifest.description.empty())
@@ -69,6 +78,8 @@ void print_json(const ResolvedManifest& manifest, const RunLengths& runs, const 
       << "  \"order\": \"" << static_cast<char>(manifest.order) << "\",\n"
       << "  \"size\": " << array_size(manifest) << ",\n"
       << "  \"views\": " << views_list(manifest.views) << ",\n"
+      << "  \"mode\": \"" << (manifest.access == Access::read_write ? "r+" : "r") << "\",\n"
+      << "  \"write_obstacle\": " << obstacle_text(snapshot) << ",\n"
       << "  \"runs\": {\"shortest\": " << runs.shortest << ", \"median\": " << runs.median
       << ", \"longest\": " << runs.longest << "},\n";
   print_sources(manifest.sources, out);

@@ -43,13 +43,14 @@ std::optional<PanelPlan> plan_panels(const FileLayout& layout, const CatalogCont
 }  // namespace
 
 ArrayBytes::ArrayBytes(std::uint64_t snapshot, const FileLayout& layout, const SourceTable& uses,
-                       Sources& sources, std::function<bool()> is_settled)
+                       Sources& sources, bool may_keep, std::function<bool()> is_settled)
     : layout_(layout),
       uses_(uses),
       sources_(sources),
       is_settled_(std::move(is_settled)),
       paging_(layout, uses, sources, sources.context().mechanisms) {
   const CatalogContext& context = sources.context();
+  if (!may_keep) return;
   const std::optional<PanelPlan> plan = plan_panels(layout, context);
   if (!plan) return;
   PanelOrigin origin{.snapshot = snapshot,

@@ -19,9 +19,10 @@ namespace ndcat {
 class ArrayBytes {
  public:
   /// `snapshot` is its number; `uses` says which file each SourceId of the layout stands for; `is_settled`
-  /// whether pages of the virtual file stay in the page cache from one open to the next.
+  /// whether pages of the virtual file stay in the page cache from one open to the next. `may_keep`: bytes
+  /// may be kept for reads that come later, as they may not of files that are written through.
   ArrayBytes(std::uint64_t snapshot, const FileLayout& layout, const SourceTable& uses, Sources& sources,
-             std::function<bool()> is_settled);
+             bool may_keep, std::function<bool()> is_settled);
 
   /// Fills `out` with the bytes from `begin` on, or says what is wrong. Precondition: they lie within the
   /// array.

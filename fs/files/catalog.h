@@ -36,6 +36,8 @@ struct CatalogOptions {
   Mechanisms mechanisms = {};
   /// Bytes that may be kept in panels (see panels.h).
   std::size_t panel_memory = std::size_t{32} << 20;
+  /// Manifests with "mode": "r+" can be written through.
+  bool writable = false;
   /// Takes lines for the log: what the mount leaves out although it was asked for. Called from any thread.
   std::function<void(const std::string& line)> log;
 };
@@ -71,10 +73,10 @@ class Catalog {
 
   /// Validates once more, for open(): false when the snapshot is no longer the current one of its manifest.
   virtual bool is_current(const Snapshot& snapshot) = 0;
-  /// For open(): true when pages that the kernel cached of this snapshot are certain to be what the sources
-  /// hold. Call after is_current(); the first call of a settled snapshot says false, so that the cache starts
-  /// afresh.
-  virtual bool may_keep_cache(const Snapshot& snapshot) = 0;
+  /// For open(): true when pages that the kernel cached of this file of the snapshot are certain to be what
+  /// the sources hold. Call after is_current(); the first call for a file of a settled snapshot says false,
+  /// so that the cache starts afresh.
+  virtual bool may_keep_cache(const Snapshot& snapshot, VirtualKind kind) = 0;
 
   /// Gives back memory that nobody has used since `time` (monotonic clock).
   virtual void trim(Nanoseconds time) = 0;

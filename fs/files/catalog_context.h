@@ -22,6 +22,7 @@ struct CatalogContext {
   Mechanisms mechanisms;
   Nanoseconds settle = 0;  // see CatalogOptions
   std::optional<HeaderMemory> header_memory = {};
+  bool writable = false;  // see CatalogOptions
 
   /// A walk by the rules, which closes idle handles where descriptors run out.
   [[nodiscard]] PathWalk new_walk() const {

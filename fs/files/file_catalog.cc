@@ -55,7 +55,7 @@ FileCatalog::FileCatalog(std::string root, std::string only_manifest, CatalogOpt
       context_(std::make_shared<const CatalogContext>(
           CatalogContext{std::move(rules), std::make_shared<HandlePool>(HandlePool::budget_of_process()),
                          std::make_shared<PanelCache>(options_.panel_memory), options_.mechanisms,
-                         options_.settle.count(), header_memory(options_)})),
+                         options_.settle.count(), header_memory(options_), options_.writable})),
       tree_(std::move(root)) {}
 
 void FileCatalog::log(const std::string& line) const {
@@ -198,10 +198,10 @@ bool FileCatalog::is_current(const Snapshot& snapshot) {
   return manifest != nullptr && manifest->current().get() == &snapshot;
 }
 
-bool FileCatalog::may_keep_cache(const Snapshot& snapshot) {
+bool FileCatalog::may_keep_cache(const Snapshot& snapshot, VirtualKind kind) {
   const auto& mine = static_cast<const FileSnapshot&>(snapshot);
   const Manifest manifest = known_manifest(mine);
-  return manifest != nullptr && manifest->may_keep_cache(mine);
+  return manifest != nullptr && manifest->may_keep_cache(mine, kind);
 }
 
 void FileCatalog::set_own_device(std::uint64_t device) { context_->rules->set_own_device(device); }

@@ -134,7 +134,9 @@ ProbedFile FileProbe::source(const std::string& path, Index head_bytes) {
 Result<std::string> FileProbe::head(SourceId id, Index length) {
   SourceLook looked = look_at_source(files_.path(id), length, walk_, known());
   if (!looked.file.ok()) return Error{looked.file.reason};
-  if (looked.file.identity != files_.identity(id)) return Error{"changed while it was being looked at"};
+  if (!same_file(looked.file.identity, files_.identity(id)) ||
+      looked.file.identity.size != files_.identity(id).size)
+    return Error{"changed while it was being looked at"};
   files_.set_header_hash(id, header_hash(looked.head));
   add_to_index(looked);
   return std::move(looked.head);

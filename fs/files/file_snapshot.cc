@@ -9,6 +9,7 @@
 #include "fs/files/clocks.h"
 #include "fs/files/narrowest.h"
 #include "fs/files/same_array.h"
+#include "fs/files/writing/obstacle_text.h"
 #include "manifests/describe.h"
 #include "manifests/numpy_header.h"
 #include "manifests/texts/utf8.h"
@@ -59,18 +60,25 @@ FileSnapshot::FileSnapshot(Names names, ResolvedFiles& resolved,
       manifest_(std::move(resolved.resolution.manifest)),
       problems_(std::move(resolved.resolution.problems)),
       manifest_files_(manifests_among(resolved.facts)),
-      sources_(std::move(resolved.files), std::move(context)) {
+      files_(std::make_shared<const FileTable>(std::move(resolved.files))),
+      sources_(files_, context) {
   if (manifest_) lay_out();
+  if (manifest_ && manifest_->access == Access::read_write) make_writable(context);
   if (manifest_) {
-    array_.emplace(number_, *layout_, manifest_->sources, sources_, [this] { return is_settled(); });
+    array_.emplace(number_, *layout_, manifest_->sources, sources_, writer_ == nullptr,
+                   [this] { return is_settled(); });
   }
   for (const DeviceInfo& device : files().devices()) devices_.push_back(device.device);
   // The text of the problems says something of the manifests, and nothing of what is in the sources.
   attributes_ = narrowest(manifest_ ? files() : FileTable(), manifest_files_);
-  for (const FileIdentity& file : manifest_files_) last_change_ = std::max(last_change_, file.changed);
+  if (writer_) attributes_.permissions |= write_permissions(files(), attributes_);
+  modified_ = attributes_.modified;
+  Nanoseconds last_change = 0;
+  for (const FileIdentity& file : manifest_files_) last_change = std::max(last_change, file.changed);
   for (std::size_t i = 0; i < files().size(); ++i) {
-    last_change_ = std::max(last_change_, files().identity(static_cast<SourceId>(i)).changed);
+    last_change = std::max(last_change, files().identity(static_cast<SourceId>(i)).changed);
   }
+  last_change_ = last_change;
   if (manifest_) return;
   kinds_ = {VirtualKind::error};
   for (const Problem& problem : problems_) error_ += to_string(problem) + '\n';
@@ -108,6 +116,18 @@ void FileSnapshot::lay_out() {
   layout_ = *std::move(layout);
 }
 
+void FileSnapshot::make_writable(const std::shared_ptr<const CatalogContext>& context) {
+  write_obstacle_ = find_obstacle_text(*manifest_, files());
+  if (!write_obstacle_.empty() || !context->writable) return;
+  Result<std::unique_ptr<FileWriter>> writer =
+      FileWriter::make({*layout_, manifest_->sources, header_, names_.shown_as}, files_, context);
+  if (writer.ok()) {
+    writer_ = *std::move(writer);
+  } else {
+    write_obstacle_ = writer.error().message;
+  }
+}
+
 const std::string& FileSnapshot::text(VirtualKind kind) const {
   return kind == VirtualKind::json ? json_ : error_;
 }
@@ -125,18 +145,38 @@ Index FileSnapshot::size(VirtualKind kind) const {
 Attributes FileSnapshot::attributes(VirtualKind kind) const {
   Attributes attributes = attributes_;
   attributes.size = size(kind);
+  attributes.modified = modified_.load(std::memory_order_relaxed);
+  if (writer_) {
+    attributes.modified = std::max(attributes.modified, writer_->last_write());
+    attributes.changed = std::max(attributes.changed, last_change());
+  }
+  if (kind == VirtualKind::json || kind == VirtualKind::error) attributes.permissions &= 0444;
   return attributes;
+}
+
+Nanoseconds FileSnapshot::last_change() const {
+  return std::max(last_change_.load(std::memory_order_relaxed), writer_ ? writer_->last_write() : 0);
 }
 
 bool FileSnapshot::is_settled() const {
   const Nanoseconds settle = sources_.context().settle;
-  return settle <= 0 || (!files().has_memory_files() && wall_clock() - last_change_ >= settle);
+  return settle <= 0 || (!files().has_memory_files() && wall_clock() - last_change() >= settle);
 }
 
 bool FileSnapshot::same_as(const FileSnapshot& other) const {
   if (manifest_files_ != other.manifest_files_ || error_ != other.error_) return false;
   if (!manifest_ || !other.manifest_) return !manifest_ && !other.manifest_;
   return files().same_files(other.files()) && same_array(*manifest_, *other.manifest_);
+}
+
+bool FileSnapshot::goes_on_as(const FileSnapshot& other) const {
+  return writer_ && other.writer_ && manifest_files_ == other.manifest_files_ &&
+         files().same_but_for_times(other.files()) && same_array(*manifest_, *other.manifest_);
+}
+
+void FileSnapshot::note_change(const FileSnapshot& other) const {
+  last_change_.store(other.last_change_.load(std::memory_order_relaxed), std::memory_order_relaxed);
+  modified_.store(other.modified_.load(std::memory_order_relaxed), std::memory_order_relaxed);
 }
 
 std::variant<std::size_t, ReadFailure> FileSnapshot::read(VirtualKind kind, Index offset,

@@ -12,6 +12,7 @@
 #include "fs/files/resolve_files.h"
 #include "fs/files/snapshot.h"
 #include "fs/files/sources.h"
+#include "fs/files/writing/file_writer.h"
 #include "fs/files/zero_runs.h"
 
 namespace ndcat {
@@ -45,6 +46,9 @@ class FileSnapshot final : public Snapshot {
   [[nodiscard]] std::optional<Index> seek_hole(VirtualKind kind, Index offset) const override;
   [[nodiscard]] const std::vector<std::uint64_t>& devices() const override { return devices_; }
 
+  [[nodiscard]] SnapshotWriter* writer() const override { return writer_.get(); }
+  [[nodiscard]] std::string write_obstacle() const override { return write_obstacle_; }
+
   [[nodiscard]] const Names& names() const { return names_; }
   [[nodiscard]] const FileTable& files() const { return sources_.files(); }
   /// Nothing that it depends on was changed lately, so that a change from now on would show in its times.
@@ -55,10 +59,17 @@ class FileSnapshot final : public Snapshot {
   /// True when a reader could not tell the two apart: the same files unchanged, laid out alike, or the same
   /// problems.
   [[nodiscard]] bool same_as(const FileSnapshot& other) const;
+  /// True when this one has a writer and `other` is the same but for when its sources were changed last: then
+  /// it goes on, so that those who have it open share one file, and a write of theirs does not end it.
+  [[nodiscard]] bool goes_on_as(const FileSnapshot& other) const;
+  /// Takes over the times of `other`, as which it goes on.
+  void note_change(const FileSnapshot& other) const;
 
  private:
+  [[nodiscard]] Nanoseconds last_change() const;
   void lay_out();
   void fail(const std::string& message);
+  void make_writable(const std::shared_ptr<const CatalogContext>& context);
   [[nodiscard]] Index size(VirtualKind kind) const;
   [[nodiscard]] const std::string& text(VirtualKind kind) const;
   [[nodiscard]] ReadFailure failure(const SourceFault& fault) const;
@@ -72,12 +83,14 @@ class FileSnapshot final : public Snapshot {
   std::vector<FileIdentity> manifest_files_;  // the manifest and those that it names
   std::vector<VirtualKind> kinds_;
   std::optional<FileLayout> layout_;
-  std::string header_, json_, error_;
+  std::string header_, json_, error_, write_obstacle_;
+  const std::shared_ptr<const FileTable> files_;
   mutable Sources sources_;
+  std::unique_ptr<FileWriter> writer_;
   mutable std::optional<ArrayBytes> array_;  // refers to the three above
   std::vector<std::uint64_t> devices_;
   Attributes attributes_;
-  Nanoseconds last_change_ = 0;
+  mutable std::atomic<Nanoseconds> last_change_{0}, modified_{0};
   mutable std::once_flag zero_runs_once_;
   mutable std::optional<ZeroRuns> zero_runs_;
 };

@@ -17,8 +17,13 @@ SourceId FileTable::add(const std::string& path, const FileIdentity& identity, s
   const auto [begin, end] = by_path_.equal_range(path_hash);
   for (auto known = begin; known != end; ++known) {
     const SourceId id = known->second;
-    if (entries_[id].identity != identity || this->path(id) != path) continue;
-    if (entries_[id].header_hash == 0) entries_[id].header_hash = header_hash;
+    Entry& entry = entries_[id];
+    const bool same_header = entry.header_hash == 0 || header_hash == 0 || entry.header_hash == header_hash;
+    if (!same_file(entry.identity, identity) || entry.identity.size != identity.size || !same_header ||
+        this->path(id) != path) {
+      continue;
+    }
+    if (entry.header_hash == 0) entry.header_hash = header_hash;
     return id;
   }
   const std::size_t name = path.rfind('/') + 1;  // npos + 1 == 0
@@ -64,13 +69,24 @@ void FileTable::finish() {
   names_.shrink_to_fit();
 }
 
-bool FileTable::same_files(const FileTable& other) const {
+template <class Same>
+bool FileTable::same_entries(const FileTable& other, Same same) const {
   return names_ == other.names_ && folders_ == other.folders_ &&
          std::equal(entries_.begin(), entries_.end(), other.entries_.begin(), other.entries_.end(),
-                    [](const Entry& a, const Entry& b) {
-                      return a.identity == b.identity && a.header_hash == b.header_hash &&
+                    [&](const Entry& a, const Entry& b) {
+                      return same(a.identity, b.identity) && a.header_hash == b.header_hash &&
                              a.folder == b.folder;
                     });
+}
+
+bool FileTable::same_files(const FileTable& other) const {
+  return same_entries(other, [](const FileIdentity& a, const FileIdentity& b) { return a == b; });
+}
+
+bool FileTable::same_but_for_times(const FileTable& other) const {
+  return same_entries(other, [](const FileIdentity& a, const FileIdentity& b) {
+    return same_file(a, b) && a.size == b.size && a.mode == b.mode && a.uid == b.uid && a.gid == b.gid;
+  });
 }
 
 std::string_view numpy_header_in(std::string_view head) {

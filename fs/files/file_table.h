@@ -33,7 +33,8 @@ class FileTable {
   /// Some live in memory only, where times may fail to show a change (see FileSystemKind).
   [[nodiscard]] bool has_memory_files() const;
 
-  /// The same path with the same identity has one id. Precondition: paths hold no NUL byte.
+  /// The same path to the same file has one id, also when it was written to between two looks: as it was at
+  /// the first. Precondition: paths hold no NUL byte.
   SourceId add(const std::string& path, const FileIdentity& identity, std::uint64_t header_hash);
   /// True for a path that was added, before finish().
   [[nodiscard]] bool contains(const std::string& path) const;
@@ -45,6 +46,9 @@ class FileTable {
 
   /// The same files in the same order, unchanged; `other` may have been probed later.
   [[nodiscard]] bool same_files(const FileTable& other) const;
+  /// The same files in the same order, of the same size, owner and mode, with the same NumPy headers; what
+  /// they hold may have changed.
+  [[nodiscard]] bool same_but_for_times(const FileTable& other) const;
 
  private:
   struct Entry {
@@ -54,6 +58,8 @@ class FileTable {
     std::uint32_t folder;
   };
   std::uint32_t folder_index(std::string_view folder);
+  template <class Same>
+  [[nodiscard]] bool same_entries(const FileTable& other, Same same) const;
 
   std::vector<Entry> entries_;
   std::vector<std::string> folders_;  // "/data/" with its slash, "" for relative paths without one

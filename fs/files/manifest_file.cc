@@ -1,6 +1,7 @@
 #include "fs/files/manifest_file.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "fs/files/clocks.h"
 
@@ -29,6 +30,11 @@ ManifestFile::ManifestFile(FileSnapshot::Names names, std::shared_ptr<const Cata
 std::shared_ptr<const FileSnapshot> ManifestFile::known() const {
   const std::lock_guard lock(snapshot_mutex_);
   return snapshot_;
+}
+
+std::shared_ptr<const FileSnapshot> ManifestFile::looked_at() const {
+  const std::lock_guard lock(snapshot_mutex_);
+  return looked_at_;
 }
 
 std::shared_ptr<const FileSnapshot> ManifestFile::current() {
@@ -69,7 +75,7 @@ std::shared_ptr<const FileSnapshot> ManifestFile::current_or_known() {
 }
 
 bool ManifestFile::still_current() {
-  const std::shared_ptr<const FileSnapshot> last = known();
+  const std::shared_ptr<const FileSnapshot> last = looked_at();
   return last != nullptr && is_conclusive_ && all_hold(facts_, last->files(), context_->new_walk());
 }
 
@@ -91,16 +97,21 @@ void ManifestFile::resolve_anew() {
   is_conclusive_ = is_conclusive;
   facts_ = std::move(resolved.facts);
   const std::lock_guard lock(snapshot_mutex_);
-  if (snapshot_ == nullptr || !snapshot_->same_as(*snapshot)) snapshot_ = std::move(snapshot);
+  if (looked_at_ != nullptr && looked_at_->same_as(*snapshot)) return;
+  looked_at_ = snapshot;
+  if (snapshot_ != nullptr && snapshot_->goes_on_as(*snapshot)) {
+    snapshot_->note_change(*snapshot);
+    kept_numbers_ = {};  // pages that were cached before may hold what the sources no longer do
+  } else {
+    snapshot_ = std::move(snapshot);
+  }
 }
 
-bool ManifestFile::may_keep_cache(const FileSnapshot& snapshot) {
+bool ManifestFile::may_keep_cache(const FileSnapshot& snapshot, VirtualKind kind) {
   if (!snapshot.is_settled()) return false;
   const std::lock_guard lock(snapshot_mutex_);
   if (snapshot_.get() != &snapshot) return false;
-  if (kept_number_ == snapshot.number()) return true;
-  kept_number_ = snapshot.number();
-  return false;
+  return std::exchange(kept_numbers_[static_cast<std::size_t>(kind)], snapshot.number()) == snapshot.number();
 }
 
 }  // namespace ndcat

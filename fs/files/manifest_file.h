@@ -4,6 +4,7 @@
 // makes only those wait who ask about it.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -25,15 +26,16 @@ class ManifestFile {
   /// another thread is at it, or when sources are remote and the manifest itself is unchanged.
   std::shared_ptr<const FileSnapshot> current_or_known();
 
-  /// False for the first call about a snapshot that is settled, and true for later ones; always false before
-  /// that. See Catalog::may_keep_cache().
-  bool may_keep_cache(const FileSnapshot& snapshot);
+  /// False for the first call about a file of a snapshot that is settled, and true for later ones; always
+  /// false before that. See Catalog::may_keep_cache().
+  bool may_keep_cache(const FileSnapshot& snapshot, VirtualKind kind);
 
  private:
   bool still_current();
   bool manifest_unchanged();
   void resolve_anew();
   [[nodiscard]] std::shared_ptr<const FileSnapshot> known() const;
+  [[nodiscard]] std::shared_ptr<const FileSnapshot> looked_at() const;
   std::shared_ptr<const FileSnapshot> current_locked(Nanoseconds asked);
 
   const FileSnapshot::Names names_;
@@ -46,7 +48,9 @@ class ManifestFile {
 
   mutable std::mutex snapshot_mutex_;  // held for a moment only
   std::shared_ptr<const FileSnapshot> snapshot_;
-  std::uint64_t kept_number_ = 0;  // of the snapshot that a settled open has already been told of
+  std::shared_ptr<const FileSnapshot>
+      looked_at_;                                // the same one, or what it goes on as: has the newest times
+  std::array<std::uint64_t, 4> kept_numbers_{};  // by kind: the snapshot that a settled open has been told of
 };
 
 }  // namespace ndcat

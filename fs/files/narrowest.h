@@ -15,4 +15,8 @@ namespace ndcat {
 /// Only permission bits count: access control lists and the folders on the way to a source do not.
 [[nodiscard]] Attributes narrowest(const FileTable& sources, const std::vector<FileIdentity>& manifests);
 
+/// The write bits of a virtual file that narrowest() has given owner and group: by the same rule, of the
+/// sources alone.
+[[nodiscard]] std::uint32_t write_permissions(const FileTable& sources, const Attributes& seen);
+
 }  // namespace ndcat

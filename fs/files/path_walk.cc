@@ -214,7 +214,7 @@ PathWalk::FolderStep PathWalk::enter(const Folder& parent, const std::string& na
   return {std::move(folder), {}};
 }
 
-OpenedFile PathWalk::open(const Location& location) {
+OpenedFile PathWalk::open(const Location& location, Purpose purpose) {
   OpenedFile opened;
   const auto fail = [&](int error_number) {
     const Location why = failed(location.folder, error_number);
@@ -228,7 +228,8 @@ OpenedFile PathWalk::open(const Location& location) {
     return opened;
   }
   // O_NONBLOCK: should a FIFO have taken the name since it was looked up, the open returns at once.
-  const int flags = O_RDONLY | O_NOFOLLOW | O_NOCTTY | (is_directory ? O_DIRECTORY : O_NONBLOCK);
+  const int access = purpose == Purpose::writing ? O_RDWR : O_RDONLY;
+  const int flags = access | O_NOFOLLOW | O_NOCTTY | (is_directory ? O_DIRECTORY : O_NONBLOCK);
   opened.fd = patient_open(location.folder->fd.get(), location.name.c_str(), flags, [this] { make_room(); });
   if (!opened.fd.is_open()) {
     fail(errno == ELOOP ? ESTALE : errno);

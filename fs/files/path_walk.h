@@ -58,6 +58,9 @@ struct OpenedFile {
   FileIdentity identity;
 };
 
+/// What a file is opened for.
+enum class Purpose { reading, writing };
+
 class PathWalk {
  public:
   /// `make_room` is called when the process has no descriptor left: it may close some that nobody needs now.
@@ -68,10 +71,10 @@ class PathWalk {
   /// names. Files outside the allowed folders and inside the own mount are refused.
   Location locate(const std::string& path);
 
-  /// Opens what locate() found for reading. Only regular files and directories are ever opened: opening a
-  /// FIFO may block and opening a device may do anything. Failure with ESTALE: it has just been replaced by
-  /// another file.
-  OpenedFile open(const Location& location);
+  /// Opens what locate() found. For writing it is opened for reading too. Only regular files and directories
+  /// are ever opened: opening a FIFO may block and opening a device may do anything. Failure with ESTALE: it
+  /// has just been replaced by another file.
+  OpenedFile open(const Location& location, Purpose purpose = Purpose::reading);
 
  private:
   using Folder = std::shared_ptr<const OpenFolder>;

@@ -25,7 +25,7 @@ enum class VirtualKind { npy, raw, json, error };
 /// Of one virtual file, for stat: never wider than the narrowest of its sources and its manifest.
 struct Attributes {
   Index size = 0;
-  std::uint32_t permissions = 0;  // of 0444
+  std::uint32_t permissions = 0;  // of 0666
   std::uint32_t uid = 0, gid = 0;
   Nanoseconds modified = 0, changed = 0;  // newest of sources and manifest
 };
@@ -43,6 +43,8 @@ struct BytesRead {
   std::span<const std::byte> bytes;
   std::shared_ptr<const void> holder;
 };
+
+class SnapshotWriter;
 
 class Snapshot {
  public:
@@ -72,6 +74,11 @@ class Snapshot {
   /// lseek's SEEK_DATA and SEEK_HOLE: nothing means ENXIO. A hole is a long run that is known to be zero.
   [[nodiscard]] virtual std::optional<Index> seek_data(VirtualKind kind, Index offset) const = 0;
   [[nodiscard]] virtual std::optional<Index> seek_hole(VirtualKind kind, Index offset) const = 0;
+  /// The way to write through its files, which lives as long as the snapshot; null for those that are
+  /// read-only. Where there is one, what the files hold may change at any time: nothing of it may be kept.
+  [[nodiscard]] virtual SnapshotWriter* writer() const { return nullptr; }
+  /// Why a manifest that says "mode": "r+" has no writer, in words: which part forbids it. Empty otherwise.
+  [[nodiscard]] virtual std::string write_obstacle() const { return {}; }
   /// The devices that its sources live on, distinct: reads that hang on one must not starve the others.
   [[nodiscard]] virtual const std::vector<std::uint64_t>& devices() const = 0;
 };

@@ -29,8 +29,9 @@ std::uint64_t digest_of_times(const FileIdentity& identity) {
   return digest == 0 ? 1 : digest;
 }
 
-Sources::Sources(FileTable files, std::shared_ptr<const CatalogContext> context)
-    : files_(std::move(files)), context_(std::move(context)), slots_(files_.size()) {}
+Sources::Sources(std::shared_ptr<const FileTable> files, std::shared_ptr<const CatalogContext> context,
+                 Purpose purpose)
+    : files_(std::move(files)), context_(std::move(context)), purpose_(purpose), slots_(files_->size()) {}
 
 std::size_t Sources::most_in_use() const {
   constexpr std::size_t kRequestsAtOnce = 16;
@@ -45,21 +46,23 @@ PathWalk& Sources::begun(std::optional<PathWalk>& walk) const {
 
 std::variant<Handle*, SourceFault> Sources::open(SourceId id, std::optional<PathWalk>& walk) {
   if (Handle* const handle = slots_[id].get(); handle != nullptr) return handle;
-  const Location location = begun(walk).locate(files_.path(id));
+  const Location location = begun(walk).locate(files_->path(id));
   if (!location.ok()) {
     const bool is_gone = location.failure == ProbeFailure::absent;
     return SourceFault{is_gone ? ESTALE : EIO, id, is_gone ? "was removed or renamed" : location.reason};
   }
-  if (!same_file(location.identity, files_.identity(id))) {
+  if (!same_file(location.identity, files_->identity(id))) {
     return SourceFault{ESTALE, id, "was replaced by another file"};
   }
-  OpenedFile opened = walk->open(location);
+  OpenedFile opened = walk->open(location, purpose_);
   if (opened.failure != ProbeFailure::none) {
     const bool is_other = opened.error_number == ESTALE || opened.failure == ProbeFailure::absent;
-    return SourceFault{is_other ? ESTALE : EIO, id, opened.reason};
+    // Who may not write, or whose disk is read-only, is told so.
+    const int other_error = purpose_ == Purpose::writing ? opened.error_number : EIO;
+    return SourceFault{is_other ? ESTALE : other_error, id, opened.reason};
   }
-  auto handle =
-      std::make_unique<Handle>(std::move(opened.fd), files_.identity(id).size, context_->mechanisms.maps);
+  const Use maps = purpose_ == Purpose::reading ? context_->mechanisms.maps : Use::never;
+  auto handle = std::make_unique<Handle>(std::move(opened.fd), files_->identity(id).size, maps);
   handle->path_checked = monotonic_clock();
   if (std::optional<SourceFault> fault = check_identity(id, *handle, opened.identity, walk)) {
     return *std::move(fault);
@@ -96,7 +99,7 @@ std::variant<FileIdentity, SourceFault> Sources::look(SourceId id, std::optional
 
 std::optional<SourceFault> Sources::check_identity(SourceId id, Handle& handle, const FileIdentity& now,
                                                    std::optional<PathWalk>& walk) const {
-  const Index expected = files_.identity(id).size;
+  const Index expected = files_->identity(id).size;
   if (now.size < expected) {
     return SourceFault{ESTALE, id,
                        "was truncated: it has " + std::to_string(now.size) + " bytes, and had " +
@@ -106,7 +109,7 @@ std::optional<SourceFault> Sources::check_identity(SourceId id, Handle& handle, 
   bool path_is_due = clock - std::max(handle.path_checked.load(std::memory_order_relaxed),
                                       paths_checked_.load(std::memory_order_relaxed)) >=
                      kSecond;
-  if (!same_times(now, files_.identity(id))) {
+  if (!same_times(now, files_->identity(id))) {
     const std::uint64_t digest = digest_of_times(now);
     if (handle.accepted.load(std::memory_order_relaxed) != digest) {
       if (std::optional<SourceFault> fault = check_header(id, handle.fd())) return fault;
@@ -126,14 +129,14 @@ std::optional<SourceFault> Sources::check_identity(SourceId id, Handle& handle, 
 }
 
 std::optional<SourceFault> Sources::check_path(SourceId id, std::optional<PathWalk>& walk) const {
-  const Location location = begun(walk).locate(files_.path(id));
+  const Location location = begun(walk).locate(files_->path(id));
   if (!location.ok()) return SourceFault{ESTALE, id, "its path no longer leads to it: " + location.reason};
-  if (same_file(location.identity, files_.identity(id))) return std::nullopt;
+  if (same_file(location.identity, files_->identity(id))) return std::nullopt;
   return SourceFault{ESTALE, id, "was replaced by another file"};
 }
 
 std::optional<SourceFault> Sources::check_header(SourceId id, int fd) const {
-  const std::uint64_t expected = files_.header_hash(id);
+  const std::uint64_t expected = files_->header_hash(id);
   if (expected == 0) return std::nullopt;
   constexpr Index kMagicAndLength = 12;
   std::optional<std::string> head = read_start(fd, kMagicAndLength);

@@ -28,13 +28,15 @@ struct SourceFault {
 
 class Sources {
  public:
-  Sources(FileTable files, std::shared_ptr<const CatalogContext> context);
+  /// Those for reading are mapped where that pays.
+  Sources(std::shared_ptr<const FileTable> files, std::shared_ptr<const CatalogContext> context,
+          Purpose purpose = Purpose::reading);
   ~Sources();
   Sources(const Sources&) = delete;
   Sources& operator=(const Sources&) = delete;
 
   [[nodiscard]] const CatalogContext& context() const { return *context_; }
-  [[nodiscard]] const FileTable& files() const { return files_; }
+  [[nodiscard]] const FileTable& files() const { return *files_; }
   /// How many handles one request may hold at once, so that many requests together stay within the limits.
   [[nodiscard]] std::size_t most_in_use() const;
 
@@ -66,9 +68,10 @@ class Sources {
   std::optional<SourceFault> check_identity(SourceId id, Handle& handle, const FileIdentity& now,
                                             std::optional<PathWalk>& walk) const;
 
-  const FileTable files_;
+  const std::shared_ptr<const FileTable> files_;
   std::atomic<Nanoseconds> paths_checked_{0};  // of all; a handle may know of a later look at its own
   const std::shared_ptr<const CatalogContext> context_;
+  const Purpose purpose_;
   std::vector<HandleSlot> slots_;
 };
 

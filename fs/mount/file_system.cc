@@ -29,17 +29,13 @@ constexpr int kQuestionsPerName = 4;
 constexpr auto kLongRead = std::chrono::milliseconds(20);
 
 constexpr Nanoseconds kKeptUnused = 2'000'000'000;
+// Of all files that are open for writing, in bytes.
+constexpr std::size_t kMostBaseline = std::size_t{64} << 20;
 
 int at_least_one(int count) { return std::max(count, 1); }
 
-Bulkhead::Lane lane_of(const std::string& folder, const std::string& name) {
+Bulkhead::Lane lane_of_name(const std::string& folder, const std::string& name) {
   return std::hash<std::string>()(join(folder, name));
-}
-
-Bulkhead::Lane lane_of(const Snapshot& snapshot) {
-  Bulkhead::Lane lane = 0;
-  for (const std::uint64_t device : snapshot.devices()) lane = lane * 0x9E3779B97F4A7C15 + device;
-  return lane;
 }
 
 // getxattr's and listxattr's protocol: size 0 asks how much there is.
@@ -60,10 +56,21 @@ FileSystem::FileSystem(Catalog& catalog, ManifestRoot root, const ServingOptions
       root_(std::move(root)),
       direct_(options.direct),
       buffers_(options.buffer_memory),
+      trimmer_(open_files_, kMostBaseline),
       questions_(kQuestionsPerName, at_least_one(options.max_threads * 3 / 8)),
       reads_(std::min(kReadsPerDevice, at_least_one(options.max_threads / 4)),
              at_least_one(options.max_threads / 2)) {
   if (options.reads_at_once) turnstile_.emplace(*options.reads_at_once, kLongRead);
+}
+
+Bulkhead::Lane FileSystem::lane_of(const Node& file) {
+  Bulkhead::Lane lane = 0;
+  for (const std::uint64_t device : file.snapshot->devices()) lane = lane * 0x9E3779B97F4A7C15 + device;
+  return lane;
+}
+
+double FileSystem::attributes_valid(const Node& file) {
+  return file.snapshot->writer() == nullptr ? kForever : kNever;  // writing changes its times
 }
 
 std::string FileSystem::manifest_path(const std::string& folder, const std::string& name) const {
@@ -88,7 +95,7 @@ std::variant<fuse_entry_param, int> FileSystem::enter(const std::string& folder,
                                                      .manifest = manifest_path(folder, entry.name)});
     result.ino = file->number;
     result.attr = file_attributes(*file);
-    result.attr_timeout = kForever;
+    result.attr_timeout = attributes_valid(*file);
   }
   return result;
 }
@@ -96,7 +103,7 @@ std::variant<fuse_entry_param, int> FileSystem::enter(const std::string& folder,
 void FileSystem::lookup(Request request, InodeNumber parent, std::string name) {
   const NodeReference folder = inodes_.find(parent);
   if (folder == nullptr) return std::move(request).error(ESTALE);
-  const Bulkhead::Lane lane = lane_of(folder->path, name);
+  const Bulkhead::Lane lane = lane_of_name(folder->path, name);
   request.let_kill_interrupt();
   questions_.run(lane, [this, folder, name = std::move(name), request = std::move(request)]() mutable {
     const auto found = catalog_.find(folder->path, name);
@@ -111,7 +118,8 @@ void FileSystem::lookup(Request request, InodeNumber parent, std::string name) {
 void FileSystem::get_attributes(Request request, InodeNumber number) {
   const NodeReference node = inodes_.find(number);
   if (node == nullptr) return std::move(request).error(ESTALE);
-  if (!node->is_folder()) return std::move(request).attributes(file_attributes(*node), kForever);
+  if (!node->is_folder())
+    return std::move(request).attributes(file_attributes(*node), attributes_valid(*node));
   request.let_kill_interrupt();
   questions_.run(number, [this, node, request = std::move(request)]() mutable {
     const auto attributes = catalog_.folder(node->path);
@@ -125,20 +133,26 @@ void FileSystem::get_attributes(Request request, InodeNumber number) {
 void FileSystem::access(Request request, InodeNumber number, int mask) {
   const NodeReference node = inodes_.find(number);
   if (node == nullptr) return std::move(request).error(ESTALE);
-  if ((mask & W_OK) != 0) return std::move(request).error(EROFS);
+  if ((mask & W_OK) != 0) {
+    const bool has_writer = !node->is_folder() && node->snapshot->writer() != nullptr;
+    const std::uint32_t permissions = has_writer ? node->snapshot->attributes(node->kind).permissions : 0;
+    if (!has_writer || (permissions & 0222) == 0)
+      return std::move(request).error(has_writer ? EACCES : EROFS);
+  }
   std::move(request).error((mask & X_OK) != 0 && !node->is_folder() ? EACCES : 0);
 }
 
 void FileSystem::open(Request request, InodeNumber number, fuse_file_info file) {
-  if ((file.flags & O_ACCMODE) != O_RDONLY || (file.flags & O_TRUNC) != 0)
-    return std::move(request).error(EROFS);
   const NodeReference node = inodes_.find(number);
   if (node == nullptr || node->is_folder()) return std::move(request).error(ESTALE);
+  if ((file.flags & O_ACCMODE) != O_RDONLY || (file.flags & O_TRUNC) != 0) {
+    return open_for_writing(std::move(request), node, file);
+  }
   request.let_kill_interrupt();
   questions_.run(number, [this, node, file, request = std::move(request)]() mutable {
     // On ESTALE the kernel looks the path up again and opens what it finds.
     if (!catalog_.is_current(*node->snapshot)) return std::move(request).error(ESTALE);
-    file.keep_cache = catalog_.may_keep_cache(*node->snapshot) ? 1 : 0;
+    file.keep_cache = catalog_.may_keep_cache(*node->snapshot, node->kind) ? 1 : 0;
     if (file.keep_cache == 0) node->snapshot->forget_what_was_read();
     file.noflush = 1;
     file.direct_io = direct_ ? 1 : 0;
@@ -147,30 +161,31 @@ void FileSystem::open(Request request, InodeNumber number, fuse_file_info file) 
   });
 }
 
-void FileSystem::read(Request request, InodeNumber number, std::size_t size, Index offset) {
+void FileSystem::read(Request request, InodeNumber number, std::size_t size, Index offset,
+                      fuse_file_info file) {
   const NodeReference node = inodes_.find(number);
   if (node == nullptr || node->is_folder()) return std::move(request).error(ESTALE);
   if (size > kMaxRequest || offset < 0) return std::move(request).error(EINVAL);
-  const Bulkhead::Lane lane = lane_of(*node->snapshot);
+  const Bulkhead::Lane lane = lane_of(*node);
   request.let_kill_interrupt();
-  reads_.run(lane, [this, node, size, offset, request = std::move(request)]() mutable {
+  reads_.run(lane, [this, node, size, offset, file, request = std::move(request)]() mutable {
     std::optional<Turnstile::Pass> pass;
     if (turnstile_) pass.emplace(*turnstile_);
-    answer_read(std::move(request), *node, size, offset);
+    answer_read(std::move(request), *node, size, offset, file);
     node->snapshot->prepare();
   });
 }
 
-void FileSystem::answer_read(Request request, const Node& node, std::size_t size, Index offset) {
+void FileSystem::answer_read(Request request, const Node& node, std::size_t size, Index offset,
+                             const fuse_file_info& file) {
   if (size == 0) return static_cast<void>(std::move(request).data(std::span<const std::byte>()));
   const ReadBuffers::Lease buffer = buffers_.borrow(size);
   if (buffer.empty()) return std::move(request).error(ENOMEM);
   const auto result = node.snapshot->read_in_place(node.kind, offset, buffer.bytes().first(size));
-  if (const auto* failure = std::get_if<ReadFailure>(&result)) {
-    failures_.report(failure->message);
-    return std::move(request).error(failure->error_number);
-  }
-  std::move(request).data(std::get<BytesRead>(result).bytes);
+  if (const auto* failure = std::get_if<ReadFailure>(&result)) return report(std::move(request), *failure);
+  const std::span<const std::byte> bytes = std::get<BytesRead>(result).bytes;
+  keep_baseline(node, file, offset, bytes);
+  std::move(request).data(bytes);
 }
 
 void FileSystem::trim() {
@@ -183,6 +198,12 @@ void FileSystem::seek(Request request, InodeNumber number, Index offset, int whe
   const NodeReference node = inodes_.find(number);
   if (node == nullptr || node->is_folder()) return std::move(request).error(ESTALE);
   if (whence != SEEK_DATA && whence != SEEK_HOLE) return std::move(request).error(EINVAL);
+  // Pages that were stored to may lie in what is a hole to the sources.
+  if (node->snapshot->writer() != nullptr) {
+    const Index end = node->snapshot->attributes(node->kind).size;
+    if (offset < 0 || offset >= end) return std::move(request).error(ENXIO);
+    return std::move(request).offset(whence == SEEK_DATA ? offset : end);
+  }
   const auto found = whence == SEEK_DATA ? node->snapshot->seek_data(node->kind, offset)
                                          : node->snapshot->seek_hole(node->kind, offset);
   if (!found) return std::move(request).error(ENXIO);

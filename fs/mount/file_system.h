@@ -1,5 +1,6 @@
-// FileSystem: what each question of the kernel means for a Catalog. The operations of a read-only file system
-// whose folders are looked at afresh each time and whose files never change.
+// FileSystem: what each question of the kernel means for a Catalog. The operations of a file system whose
+// folders are looked at afresh each time, and whose files never change but for what is written through those
+// that have a SnapshotWriter.
 //
 // Thread-safe; lives as long as the session. Whatever may touch a disk runs behind a bulkhead, see
 // bulkhead.h.
@@ -12,10 +13,12 @@
 
 #include "core/index.h"
 #include "fs/files/catalog.h"
+#include "fs/mount/baseline_trimmer.h"
 #include "fs/mount/bulkhead.h"
 #include "fs/mount/failure_log.h"
 #include "fs/mount/inodes.h"
 #include "fs/mount/listings.h"
+#include "fs/mount/open_files.h"
 #include "fs/mount/read_buffers.h"
 #include "fs/mount/request.h"
 #include "fs/mount/turnstile.h"
@@ -45,7 +48,15 @@ class FileSystem {
   void get_attributes(Request request, InodeNumber number);
   void access(Request request, InodeNumber number, int mask);
   void open(Request request, InodeNumber number, fuse_file_info file);
-  void read(Request request, InodeNumber number, std::size_t size, Index offset);
+  void read(Request request, InodeNumber number, std::size_t size, Index offset, fuse_file_info file);
+  /// `bytes` are read before it returns. `file.writepage`: they are pages of maps, to be compared.
+  void write(Request request, InodeNumber number, std::span<const std::byte> bytes, Index offset,
+             fuse_file_info file);
+  void sync(Request request, InodeNumber number, bool only_data, fuse_file_info file);
+  void flush(Request request, fuse_file_info file);
+  void release(Request request, fuse_file_info file);
+  /// Of setattr: files keep their sizes, which may be said.
+  void set_size(Request request, InodeNumber number, Index size);
   void seek(Request request, InodeNumber number, Index offset, int whence);
   void open_folder(Request request, InodeNumber number, fuse_file_info file);
   /// `with_attributes`: READDIRPLUS, which counts as a lookup of every name it gives.
@@ -57,8 +68,26 @@ class FileSystem {
   /// Gives back memory that nobody has used for a while.
   void trim();
 
+  /// When the mount exists, with the way to make its kernel drop pages; and before it goes. Files that are
+  /// open for writing take unbounded memory in between otherwise.
+  void connect(BaselineTrimmer::Drop drop);
+  void disconnect();
+
  private:
-  void answer_read(Request request, const Node& node, std::size_t size, Index offset);
+  void answer_read(Request request, const Node& node, std::size_t size, Index offset,
+                   const fuse_file_info& file);
+  void open_for_writing(Request request, NodeReference node, fuse_file_info file);
+  std::optional<ReadFailure> write_pages(const Node& node, Index offset, std::span<const std::byte> bytes);
+  std::optional<ReadFailure> write_bytes(const Node& node, const fuse_file_info& file, Index offset,
+                                         std::span<const std::byte> bytes);
+  /// Remembers what is about to be answered to a read.
+  void keep_baseline(const Node& node, const fuse_file_info& file, Index offset,
+                     std::span<const std::byte> bytes);
+  /// Logs a failure and answers it.
+  void report(Request request, const ReadFailure& failure);
+  [[nodiscard]] static Bulkhead::Lane lane_of(const Node& file);
+  /// Seconds for which the kernel need not ask again.
+  [[nodiscard]] static double attributes_valid(const Node& file);
   /// The kernel's view of one name, its lookup counted; ENOENT and the like as an errno value.
   std::variant<fuse_entry_param, int> enter(const std::string& folder, const CatalogEntry& entry);
   [[nodiscard]] std::string manifest_path(const std::string& folder, const std::string& name) const;
@@ -75,8 +104,10 @@ class FileSystem {
   ReadBuffers buffers_;
   InodeTable inodes_;
   Listings listings_;
+  OpenFiles open_files_;
+  BaselineTrimmer trimmer_;
   Bulkhead questions_;  // to the catalog; a lane for each name
-  Bulkhead reads_;      // a lane for each set of devices that a virtual file's sources live on
+  Bulkhead reads_;      // and writes; a lane for each set of devices that a virtual file's sources live on
   std::optional<Turnstile> turnstile_;  // of the reads that have a place in their lane
 };
 

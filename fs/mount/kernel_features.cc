@@ -22,6 +22,9 @@ void want_maps_of_direct_files([[maybe_unused]] fuse_conn_info& info) {
 
 void want_features(const MountOptions& options, fuse_conn_info& info) {
   if (options.direct) want_maps_of_direct_files(info);
+  // The times of files that are written to change, while their pages stay good: what is cached begins anew at
+  // open() where it must.
+  if (options.writable) info.want &= ~static_cast<unsigned>(FUSE_CAP_AUTO_INVAL_DATA);
 }
 
 }  // namespace ndcat

@@ -80,11 +80,45 @@ void open(fuse_req_t handle, fuse_ino_t number, fuse_file_info* file) {
   answer(handle, [=](FileSystem& fs, Request request) { fs.open(std::move(request), number, *file); });
 }
 
-void read(fuse_req_t handle, fuse_ino_t number, std::size_t size, off_t offset, fuse_file_info*) {
-  answer(handle, [=](FileSystem& fs, Request request) { fs.read(std::move(request), number, size, offset); });
+void read(fuse_req_t handle, fuse_ino_t number, std::size_t size, off_t offset, fuse_file_info* file) {
+  answer(handle,
+         [=](FileSystem& fs, Request request) { fs.read(std::move(request), number, size, offset, *file); });
 }
 
-void release(fuse_req_t handle, fuse_ino_t, fuse_file_info*) { Request(handle).error(0); }
+void write(fuse_req_t handle, fuse_ino_t number, const char* bytes, std::size_t size, off_t offset,
+           fuse_file_info* file) {
+  answer(handle, [=](FileSystem& fs, Request request) {
+    fs.write(std::move(request), number, std::as_bytes(std::span(bytes, size)), offset, *file);
+  });
+}
+
+void fsync(fuse_req_t handle, fuse_ino_t number, int only_data, fuse_file_info* file) {
+  answer(handle, [=](FileSystem& fs, Request request) {
+    fs.sync(std::move(request), number, only_data != 0, *file);
+  });
+}
+
+void flush(fuse_req_t handle, fuse_ino_t, fuse_file_info* file) {
+  answer(handle, [=](FileSystem& fs, Request request) { fs.flush(std::move(request), *file); });
+}
+
+void release(fuse_req_t handle, fuse_ino_t, fuse_file_info* file) {
+  answer(handle, [=](FileSystem& fs, Request request) { fs.release(std::move(request), *file); });
+}
+
+// Nothing but the size of a file can be set, and that only to what it is.
+void setattr(fuse_req_t handle, fuse_ino_t number, struct stat* attributes, int changed, fuse_file_info*) {
+  constexpr int kWithSize = FUSE_SET_ATTR_SIZE | FUSE_SET_ATTR_MTIME_NOW | FUSE_SET_ATTR_CTIME |
+                            FUSE_SET_ATTR_KILL_SUID | FUSE_SET_ATTR_KILL_SGID | FUSE_SET_ATTR_KILL_PRIV;
+  if ((changed & FUSE_SET_ATTR_SIZE) == 0 || (changed & ~kWithSize) != 0) return Request(handle).error(EROFS);
+  const Index size = attributes->st_size;
+  answer(handle, [=](FileSystem& fs, Request request) { fs.set_size(std::move(request), number, size); });
+}
+
+// Only who has opened a file for writing gets here; its size is its array's.
+void fallocate(fuse_req_t handle, fuse_ino_t, int, off_t, off_t, fuse_file_info*) {
+  Request(handle).error(EPERM);
+}
 
 void lseek(fuse_req_t handle, fuse_ino_t number, off_t offset, int whence, fuse_file_info*) {
   answer(handle,
@@ -121,7 +155,8 @@ void listxattr(fuse_req_t handle, fuse_ino_t number, std::size_t size) {
   });
 }
 
-// What is left out the kernel does by itself (locks, flush, fsync of nothing) or reports as not supported.
+// What is left out the kernel does by itself (locks, copying within the mount by reading and writing) or
+// reports as not supported.
 fuse_lowlevel_ops make_operations() {
   fuse_lowlevel_ops table = {};
   table.init = init;
@@ -132,7 +167,12 @@ fuse_lowlevel_ops make_operations() {
   table.access = access;
   table.open = open;
   table.read = read;
+  table.write = write;
+  table.fsync = fsync;
+  table.flush = flush;
   table.release = release;
+  table.setattr = setattr;
+  table.fallocate = fallocate;
   table.lseek = lseek;
   table.opendir = opendir;
   table.readdir = readdir<false>;
@@ -142,7 +182,6 @@ fuse_lowlevel_ops make_operations() {
   table.getxattr = getxattr;
   table.listxattr = listxattr;
 
-  table.setattr = refuse;
   table.mknod = refuse;
   table.mkdir = refuse;
   table.unlink = refuse;
@@ -150,12 +189,9 @@ fuse_lowlevel_ops make_operations() {
   table.symlink = refuse;
   table.rename = refuse;
   table.link = refuse;
-  table.write = refuse;
   table.create = refuse;
   table.setxattr = refuse;
   table.removexattr = refuse;
-  table.fallocate = refuse;
-  table.copy_file_range = refuse;
   return table;
 }
 

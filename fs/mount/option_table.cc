@@ -20,6 +20,11 @@ constexpr std::array kOptions = {
         "pages of a file changed more recently than this are not kept in the cache from one open to the next "
         "(60)"},
     KnownOption{
+        "rw", Use::read_write, "rw",
+        "arrays whose manifest says \"mode\": \"r+\" can be written through to their sources; all others "
+        "stay read-only"},
+    KnownOption{"ro", Use::read_only, "ro", "nothing can be written; so it is unless rw is said later"},
+    KnownOption{
         "direct", Use::direct, "direct",
         "read() goes past the page cache, which keeps nothing: faster for a program that reads once and "
         "128 KiB or more at a time, slower for one that reads less. Maps go through the cache as always, and "
@@ -77,10 +82,7 @@ constexpr std::array kOptions = {
         "readers, are always taken: maps, prefetch, drop_behind, panels, index"},
     KnownOption{"without=", Use::forbid_mechanisms, "without=NAME[:NAME...]",
                 "for tests and measurements: these ways of reading are never taken"},
-    KnownOption{"ro", Use::ignored, "ro, rw", "accepted; the mount is always read-only"},
-    KnownOption{"rw", Use::ignored, nullptr, nullptr},
-    KnownOption{"sync", Use::ignored, "[a]sync, dirsync, [no]atime, ...",
-                "accepted, without effect on a file system that is not written to"},
+    KnownOption{"sync", Use::ignored, "[a]sync, dirsync, [no]atime, ...", "accepted, without effect"},
     KnownOption{"async", Use::ignored, nullptr, nullptr},
     KnownOption{"dirsync", Use::ignored, nullptr, nullptr},
     KnownOption{"atime", Use::ignored, nullptr, nullptr},

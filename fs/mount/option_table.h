@@ -25,8 +25,10 @@ enum class OptionUse {
   threads,
   max_threads,
   max_idle_threads,
+  read_only,
+  read_write,
   libfuse,  // goes to libfuse, which takes it or passes it to the kernel
-  ignored,  // means something to mount(8), to an init system, or to file systems that are written to
+  ignored,  // means something to mount(8), to an init system, or to other file systems
 };
 
 struct KnownOption {

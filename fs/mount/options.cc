@@ -207,6 +207,10 @@ std::optional<Error> apply(const Option& option, const KnownOption& known, Mount
     case OptionUse::direct:
       options.direct = true;
       return std::nullopt;
+    case OptionUse::read_only:
+    case OptionUse::read_write:
+      options.writable = known.use == OptionUse::read_write;
+      return std::nullopt;
     case OptionUse::libfuse:
       break;
     case OptionUse::ignored:

@@ -18,6 +18,7 @@ struct MountOptions {
   std::vector<std::string> sources;                      // sources=, as written
   std::chrono::nanoseconds settle = std::chrono::seconds(60);
   std::size_t cache = std::size_t{48} << 20;  // bytes, of panels and read buffers together
+  bool writable = false;                      // rw
   Mechanisms mechanisms;                      // force=, without=
   bool allows_others = false;                 // allow_other or allow_root
   bool default_permissions = false;

@@ -145,6 +145,7 @@ std::variant<MountPlan, MountFailure> plan_mount(const MountRequest& request) {
   if (plan.options.direct && drop_behind == Use::automatic) drop_behind = Use::never;
   plan.catalog.panel_memory = plan.options.cache / 3 * 2;
   plan.buffer_memory = plan.options.cache - plan.catalog.panel_memory;
+  plan.catalog.writable = plan.options.writable;
   plan.options.debug = plan.options.debug || request.debug;
   plan.foreground = request.foreground || plan.options.debug;
   plan.single_threaded = request.single_threaded;

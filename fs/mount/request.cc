@@ -105,6 +105,10 @@ void Request::statistics(const struct statvfs& statistics) && {
   if (const fuse_req_t handle = take()) fuse_reply_statfs(handle, &statistics);
 }
 
+void Request::written(std::size_t size) && {
+  if (const fuse_req_t handle = take()) fuse_reply_write(handle, size);
+}
+
 void Request::offset(Index offset) && {
   if (const fuse_req_t handle = take()) fuse_reply_lseek(handle, offset);
 }

@@ -42,6 +42,8 @@ class Request {
   /// How long an extended attribute, or the list of their names, is.
   void xattr_size(std::size_t size) &&;
   void statistics(const struct statvfs& statistics) &&;
+  /// Of write.
+  void written(std::size_t size) &&;
   /// Of lseek.
   void offset(Index offset) &&;
   /// For those that take no answer: forget.

@@ -23,7 +23,7 @@ class Arguments {
   explicit Arguments(const MountPlan& plan) {
     add("ndcat");
     const MountOptions& options = plan.options;
-    option("ro");
+    option(options.writable ? "rw" : "ro");
     option("fsname=" + escape_option(options.file_system_name.value_or(plan.manifests)));
     option("subtype=" + escape_option(options.subtype.value_or("ndcat")));
     if (options.default_permissions || options.allows_others) option("default_permissions");
@@ -68,8 +68,13 @@ bool Session::mount() {
   session_.reset(fuse_session_new(arguments.get(), &operations(), sizeof(fuse_lowlevel_ops), &connection_));
   if (session_ == nullptr) return false;
   is_mounted_ = fuse_session_mount(session_.get(), plan_.mountpoint.c_str()) == 0;
-  if (is_mounted_) allow_parallel_lookups(session_.get());
-  return is_mounted_;
+  if (!is_mounted_) return false;
+  allow_parallel_lookups(session_.get());
+  file_system_->connect([session = session_.get()](InodeNumber number, Index offset, Index length) {
+    // Of an inode that the kernel has forgotten there is nothing to drop.
+    fuse_lowlevel_notify_inval_inode(session, number, offset, length);
+  });
+  return true;
 }
 
 std::variant<std::unique_ptr<Session>, MountFailure> Session::open(const MountPlan& plan,
@@ -83,6 +88,7 @@ std::variant<std::unique_ptr<Session>, MountFailure> Session::open(const MountPl
 
 Session::~Session() {
   if (is_mounted_) fuse_session_unmount(session_.get());
+  file_system_->disconnect();
 }
 
 void Session::has_connected() {

@@ -7,6 +7,7 @@
 #include "fs/commands/console.h"
 #include "fs/commands/help_text.h"
 #include "fs/commands/show.h"
+#include "fs/files/part_text.h"
 #include "fs/commands/show_json.h"
 
 namespace ndcat {

@@ -180,17 +180,18 @@ TEST_F(CatalogTest, KeepsTheCacheOnlyOnceThingsAreQuiet) {
   temp.write("m/all.json", kTwo);
   open({.allowed_folders = {}, .own_device = {}, .settle = std::chrono::hours(1), .log = {}});
   const auto fresh = find("all.npy");
-  EXPECT_FALSE(catalog->may_keep_cache(*fresh));
-  EXPECT_FALSE(catalog->may_keep_cache(*fresh)) << "still too fresh";
+  EXPECT_FALSE(catalog->may_keep_cache(*fresh, VirtualKind::npy));
+  EXPECT_FALSE(catalog->may_keep_cache(*fresh, VirtualKind::npy)) << "still too fresh";
   open({.allowed_folders = {}, .own_device = {}, .settle = std::chrono::nanoseconds(0), .log = {}});
   const auto settled = find("all.npy");
-  EXPECT_FALSE(catalog->may_keep_cache(*settled)) << "what was cached before is dropped once";
-  EXPECT_TRUE(catalog->may_keep_cache(*settled));
+  EXPECT_FALSE(catalog->may_keep_cache(*settled, VirtualKind::npy))
+      << "what was cached before is dropped once";
+  EXPECT_TRUE(catalog->may_keep_cache(*settled, VirtualKind::npy));
   temp.write("m/a.npy", npy("new!"));
   const auto next = find("all.npy");
-  EXPECT_FALSE(catalog->may_keep_cache(*settled));
-  EXPECT_FALSE(catalog->may_keep_cache(*next));
-  EXPECT_TRUE(catalog->may_keep_cache(*next));
+  EXPECT_FALSE(catalog->may_keep_cache(*settled, VirtualKind::npy));
+  EXPECT_FALSE(catalog->may_keep_cache(*next, VirtualKind::npy));
+  EXPECT_TRUE(catalog->may_keep_cache(*next, VirtualKind::npy));
 }
 
 TEST_F(CatalogTest, NeverKeepsTheCacheOfSourcesThatLiveInMemory) {
@@ -205,8 +206,8 @@ TEST_F(CatalogTest, NeverKeepsTheCacheOfSourcesThatLiveInMemory) {
   for (const auto& [name, kept] : {std::pair("disk.raw", true), std::pair("memory.raw", false)}) {
     const auto snapshot = find(name);
     ASSERT_NE(snapshot, nullptr) << name;
-    EXPECT_FALSE(catalog->may_keep_cache(*snapshot)) << name;
-    EXPECT_EQ(catalog->may_keep_cache(*snapshot), kept) << name;
+    EXPECT_FALSE(catalog->may_keep_cache(*snapshot, VirtualKind::npy)) << name;
+    EXPECT_EQ(catalog->may_keep_cache(*snapshot, VirtualKind::npy), kept) << name;
   }
   std::filesystem::remove(in_memory);
 }

@@ -105,7 +105,7 @@ TEST(Concurrency, QuestionsWhileManifestsAndSourcesChange) {
               text.size() <= 4 && text.find_first_not_of(text.substr(0, 1)) == std::string::npos;
           EXPECT_TRUE(is_one_version || text.starts_with("ESTALE ")) << text;
           (*catalog)->is_current(*entry->snapshot);
-          (*catalog)->may_keep_cache(*entry->snapshot);
+          (*catalog)->may_keep_cache(*entry->snapshot, VirtualKind::npy);
         }
         (*catalog)->list("");
         ++answers;

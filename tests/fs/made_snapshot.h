@@ -28,13 +28,14 @@ inline CatalogContext made_context(std::size_t budget = 100, Mechanisms mechanis
   return {.rules = std::make_shared<AccessRules>(),
           .pool = std::make_shared<HandlePool>(budget),
           .panels = std::make_shared<PanelCache>(panel_memory),
-          .mechanisms = mechanisms};
+          .mechanisms = mechanisms,
+          .writable = true};
 }
 
 /// Sources of one dtype, concatenated.
 inline std::unique_ptr<FileSnapshot> make_snapshot(const CatalogContext& context,
                                                    const std::vector<MadeSource>& sources, const Dtype& dtype,
-                                                   Order order = Order::c) {
+                                                   Order order = Order::c, Access access = Access::read) {
   FileProbe probe{PathWalk(context.rules)};
   SourceTable table;
   const SourceTable::Origin origin = table.add_origin("all.json", "/concatenate");
@@ -54,7 +55,7 @@ inline std::unique_ptr<FileSnapshot> make_snapshot(const CatalogContext& context
   resolved.resolution.manifest = ResolvedManifest{.view = *std::move(whole),
                                                   .order = order,
                                                   .views = {ViewKind::npy, ViewKind::raw, ViewKind::json},
-                                                  .access = Access::read,
+                                                  .access = access,
                                                   .title = {},
                                                   .description = {},
                                                   .sources = std::move(table)};
@@ -67,8 +68,8 @@ inline std::unique_ptr<FileSnapshot> make_snapshot(const CatalogContext& context
 
 inline std::unique_ptr<FileSnapshot> make_snapshot(const std::vector<MadeSource>& sources, const Dtype& dtype,
                                                    std::size_t budget = 100, Order order = Order::c,
-                                                   Mechanisms mechanisms = {}) {
-  return make_snapshot(made_context(budget, mechanisms), sources, dtype, order);
+                                                   Mechanisms mechanisms = {}, Access access = Access::read) {
+  return make_snapshot(made_context(budget, mechanisms), sources, dtype, order, access);
 }
 
 /// `size` bytes none of which is zero, different for each `seed`.

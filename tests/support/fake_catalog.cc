@@ -108,6 +108,6 @@ bool FakeCatalog::is_current(const Snapshot& snapshot) {
   return changing.snapshot.get() == &snapshot;
 }
 
-bool FakeCatalog::may_keep_cache(const Snapshot&) { return true; }
+bool FakeCatalog::may_keep_cache(const Snapshot&, VirtualKind) { return true; }
 
 }  // namespace ndcat

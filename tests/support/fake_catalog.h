@@ -32,7 +32,7 @@ class FakeCatalog final : public Catalog {
   std::variant<CatalogEntry, int> find(const std::string& folder, const std::string& name) override;
   std::variant<FolderAttributes, int> folder(const std::string& folder) override;
   bool is_current(const Snapshot& snapshot) override;
-  bool may_keep_cache(const Snapshot& snapshot) override;
+  bool may_keep_cache(const Snapshot& snapshot, VirtualKind kind) override;
   void trim(Nanoseconds) override {}
   void set_own_device(std::uint64_t) override {}
 

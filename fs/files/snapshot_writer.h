@@ -1,0 +1,53 @@
+// SnapshotWriter: the way to write through the virtual files of one snapshot.
+//
+// Whatever a write reports as done is in the sources' files, where every other program sees it; sync() makes
+// it last. Sources keep their sizes and their headers. Thread-safe. Failures are as those of reads, and:
+// EFBIG past the end of the array, EPERM in the header, EDOM where an element's value cannot be stored
+// exactly, EACCES, EROFS, ENOSPC, EDQUOT or what else the system says of a source.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "fs/files/snapshot.h"
+
+namespace ndcat {
+
+/// How many failures to make data last an open file has been told of already, so that each learns of each
+/// once.
+struct SeenFailures {
+  std::uint64_t count = 0;
+};
+
+class SnapshotWriter {
+ public:
+  virtual ~SnapshotWriter() = default;
+
+  /// For open(): nothing when every source can be opened for writing, and none would lose its header.
+  virtual std::optional<ReadFailure> may_write() = 0;
+
+  /// Exactly these bytes, or none of them where an element cannot be stored; another failure may come in the
+  /// middle. Bytes of the header must be what they are.
+  virtual std::optional<ReadFailure> write(VirtualKind kind, Index offset,
+                                           std::span<const std::byte> bytes) = 0;
+
+  /// /// Those elements in which `bytes` and `before` differ, as write() does it, and no byte of any other:
+  /// `before` is what a map of the file has shown, whatever the sources hold by now. Of elements that cannot
+  /// be stored the others are written all the same: they may be another program's. Precondition: of equal
+  /// length.
+  virtual std::optional<ReadFailure> write_changes(VirtualKind kind, Index offset,
+                                                   std::span<const std::byte> bytes,
+                                                   std::span<const std::byte> before) = 0;
+
+  /// fsync (fdatasync) of every source that was written to since the last time. Also fails for what failed
+  /// before in another's name, as `seen` does not know it yet.
+  virtual std::optional<ReadFailure> sync(bool only_data, SeenFailures& seen) = 0;
+  /// What sync() failed with since `seen`.
+  virtual std::optional<ReadFailure> late_failure(SeenFailures& seen) = 0;
+  /// For a file that is being opened: what failed before is not its business.
+  [[nodiscard]] virtual SeenFailures all_seen() const = 0;
+};
+
+}  // namespace ndcat

@@ -1,0 +1,79 @@
+// FileWriter: the SnapshotWriter of a FileSnapshot.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "core/writing/array_writer.h"
+#include "fs/files/snapshot_writer.h"
+#include "fs/files/writing/source_writer.h"
+
+namespace ndcat {
+
+/// What a FileWriter needs of its snapshot, which outlives it and does not change.
+struct WrittenArray {
+  const FileLayout& layout;
+  const SourceTable& sources;
+  const std::string& header;    // of the .npy file
+  const std::string& shown_as;  // the manifest, in messages
+};
+
+class FileWriter final : public SnapshotWriter {
+ public:
+  /// Error: a cast has no way back. Precondition: find_write_obstacle() finds nothing.
+  static Result<std::unique_ptr<FileWriter>> make(const WrittenArray& array,
+                                                  std::shared_ptr<const FileTable> files,
+                                                  std::shared_ptr<const CatalogContext> context);
+
+  std::optional<ReadFailure> may_write() override;
+  std::optional<ReadFailure> write(VirtualKind kind, Index offset, std::span<const std::byte> bytes) override;
+  std::optional<ReadFailure> write_changes(VirtualKind kind, Index offset, std::span<const std::byte> bytes,
+                                           std::span<const std::byte> before) override;
+  std::optional<ReadFailure> sync(bool only_data, SeenFailures& seen) override;
+  std::optional<ReadFailure> late_failure(SeenFailures& seen) override;
+  [[nodiscard]] SeenFailures all_seen() const override;
+
+  /// When something was last written here; 0: never.
+  [[nodiscard]] Nanoseconds last_write() const { return last_write_.load(std::memory_order_relaxed); }
+
+ private:
+  /// A part of a request that lies in the array: bytes from `begin` of it on.
+  struct Run {
+    Index begin = 0;
+    std::span<const std::byte> bytes;
+  };
+
+  FileWriter(const WrittenArray& array, ArrayWriter writer, std::shared_ptr<const FileTable> files,
+             std::shared_ptr<const CatalogContext> context);
+
+  /// Looks at the bytes of a request that lie in the header, and takes them away; `offset` becomes that in
+  /// the array.
+  std::optional<ReadFailure> leave_header(VirtualKind kind, Index& offset,
+                                          std::span<const std::byte>& bytes) const;
+  /// The atoms of the array that differ.
+  [[nodiscard]] std::vector<Run> changes(Index begin, std::span<const std::byte> bytes,
+                                         std::span<const std::byte> before) const;
+  /// All of the run, or nothing where it is not exact.
+  std::optional<ReadFailure> write_run(const Run& run, SourceWriter& sink);
+  /// All atoms of it that are exact.
+  std::optional<ReadFailure> write_what_is_exact(const Run& run, SourceWriter& sink);
+  std::optional<ReadFailure> sync_file(SourceId file, bool only_data, std::optional<PathWalk>& walk);
+  std::optional<SourceFault> try_file(SourceId use, std::optional<PathWalk>& walk);
+  [[nodiscard]] ReadFailure failure(const SourceFault& fault) const;
+  [[nodiscard]] ReadFailure not_exact(const WriteResult& result) const;
+
+  const WrittenArray array_;
+  const ArrayWriter writer_;
+  Sources sources_;
+  DirtyFiles dirty_;
+  std::atomic<Nanoseconds> last_write_{0};
+  std::atomic<bool> may_write_{false};  // was found
+
+  std::mutex sync_mutex_;  // held while files are synced: who comes second waits for the first
+  mutable std::mutex failure_mutex_;
+  std::uint64_t failures_ = 0;
+  ReadFailure last_failure_;
+};
+
+}  // namespace ndcat

@@ -1,0 +1,127 @@
+#include "fs/files/writing/page_baseline.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstring>
+
+namespace ndcat {
+namespace {
+
+// What is given up at once: enough that few requests do it all, little enough that nobody waits long.
+constexpr Index kMostPagesAtOnce = 256;
+
+}  // namespace
+
+Index PageBaseline::page_size() {
+  static const Index size = ::sysconf(_SC_PAGESIZE);
+  return size;
+}
+
+PageBaseline::PageBaseline() : page_size_(page_size()) {}
+
+void PageBaseline::remember_range(Index first, Index last) {
+  if (!order_.empty()) {
+    Range& newest = order_.back();
+    if (newest.begin + newest.length == first && last - newest.begin <= kMostPagesAtOnce) {
+      newest.length = last - newest.begin;
+      return;
+    }
+  }
+  order_.push_back({first, last - first});
+}
+
+void PageBaseline::put_locked(Index offset, std::span<const std::byte> bytes) {
+  const auto size = static_cast<std::size_t>(page_size_);
+  Index number = offset / page_size_, new_since = number;
+  for (; !bytes.empty(); ++number) {
+    const auto part = bytes.first(std::min(size, bytes.size()));
+    bytes = bytes.subspan(part.size());
+    Page& page = pages_[number];
+    if (page.bytes == nullptr) {
+      page.bytes = std::make_unique_for_overwrite<std::byte[]>(size);
+    } else {
+      if (new_since < number) remember_range(new_since, number);
+      new_since = number + 1;
+    }
+    std::memcpy(page.bytes.get(), part.data(), part.size());
+    page.length = part.size();
+    page.time = time_;
+  }
+  if (new_since < number) remember_range(new_since, number);
+}
+
+void PageBaseline::put(Index offset, std::span<const std::byte> bytes) {
+  const std::lock_guard lock(mutex_);
+  ++time_;
+  put_locked(offset, bytes);
+}
+
+void PageBaseline::patch(Index offset, std::span<const std::byte> bytes) {
+  const auto size = static_cast<std::size_t>(page_size_);
+  const std::lock_guard lock(mutex_);
+  ++time_;
+  while (!bytes.empty()) {
+    const auto begin = static_cast<std::size_t>(offset % page_size_);
+    const auto part = bytes.first(std::min(size - begin, bytes.size()));
+    if (part.size() == size) {
+      put_locked(offset, part);
+    } else if (const auto found = pages_.find(offset / page_size_); found != pages_.end()) {
+      Page& page = found->second;
+      if (begin < page.length) {
+        std::memcpy(page.bytes.get() + begin, part.data(), std::min(part.size(), page.length - begin));
+      }
+      page.time = time_;
+    }
+    offset += static_cast<Index>(part.size());
+    bytes = bytes.subspan(part.size());
+  }
+}
+
+bool PageBaseline::get(Index offset, std::span<std::byte> out) const {
+  const auto size = static_cast<std::size_t>(page_size_);
+  const std::lock_guard lock(mutex_);
+  while (!out.empty()) {
+    const auto begin = static_cast<std::size_t>(offset % page_size_);
+    const std::size_t length = std::min(size - begin, out.size());
+    const auto found = pages_.find(offset / page_size_);
+    if (found == pages_.end() || begin + length > found->second.length) return false;
+    std::memcpy(out.data(), found->second.bytes.get() + begin, length);
+    offset += static_cast<Index>(length);
+    out = out.subspan(length);
+  }
+  return true;
+}
+
+std::size_t PageBaseline::size() const {
+  const std::lock_guard lock(mutex_);
+  return pages_.size() * static_cast<std::size_t>(page_size_);
+}
+
+PageBaseline::Range PageBaseline::begin_eviction() {
+  const std::lock_guard lock(mutex_);
+  eviction_time_ = time_;
+  if (order_.empty()) return {};
+  return {order_.front().begin * page_size_, order_.front().length * page_size_};
+}
+
+void PageBaseline::end_eviction(const Range& range) {
+  const std::lock_guard lock(mutex_);
+  const Index first = range.begin / page_size_, last = first + range.length / page_size_;
+  // The newest range grows; what it has taken up since stays.
+  Range& oldest = order_.front();
+  const Index grown_from = last, grown_to = oldest.begin + oldest.length;
+  order_.pop_front();
+  if (grown_from < grown_to) order_.push_front({grown_from, grown_to - grown_from});
+  for (Index number = first; number < last; ++number) {
+    const auto found = pages_.find(number);
+    if (found == pages_.end()) continue;
+    if (found->second.time > eviction_time_) {
+      remember_range(number, number + 1);
+    } else {
+      pages_.erase(found);
+    }
+  }
+}
+
+}  // namespace ndcat

@@ -1,0 +1,88 @@
+// PageBaseline: what the kernel's page cache was given of one virtual file, page by page, while the file is
+// open for writing through maps.
+//
+// A map that was stored to comes back as whole pages, with everything in them that was not stored to, as it
+// was when the page was read. The sources may hold other bytes there by now. So what a page showed is kept,
+// and of a page that comes back only those bytes are written that are no longer what it showed. (A store of
+// the value that the page shows already cannot be told from none; it changes nothing.)
+//
+// Law: while a page is in the kernel's cache and can be stored to, its baseline is here, and is what the page
+// would be without stores. So put() what a page is read as before the answer is given, and whatever comes
+// back or is written through the cache; bytes that go past the cache (direct reads and writes) never.
+//
+// Thread-safe.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <shared_mutex>
+#include <span>
+#include <unordered_map>
+
+#include "core/index.h"
+
+namespace ndcat {
+
+class PageBaseline {
+ public:
+  /// A part of the file, in whole pages.
+  struct Range {
+    Index begin = 0, length = 0;
+  };
+
+  PageBaseline();
+
+  /// Pages as the kernel has them from now on. `offset` is that of a page; the last page may be cut by the
+  /// end of the file.
+  void put(Index offset, std::span<const std::byte> bytes);
+  /// Bytes that were written through the cache: whole pages are in it from now on; others only change what is
+  /// there.
+  void patch(Index offset, std::span<const std::byte> bytes);
+  /// Fills `out`; false when not all of it is known.
+  [[nodiscard]] bool get(Index offset, std::span<std::byte> out) const;
+
+  /// To be held from get() to put() of pages that come back, and from writing bytes through the cache to
+  /// their patch(). The kernel puts bytes into a page before it asks for them to be written; so the page may
+  /// come back with them, and must not write them once more after the request for them was answered, when
+  /// somebody may have changed them again.
+  [[nodiscard]] std::shared_lock<std::shared_mutex> lock_for_pages() {
+    return std::shared_lock(order_mutex_);
+  }
+  [[nodiscard]] std::unique_lock<std::shared_mutex> lock_for_bytes() {
+    return std::unique_lock(order_mutex_);
+  }
+
+  /// Bytes held.
+  [[nodiscard]] std::size_t size() const;
+  /// For somebody who then makes the kernel give up the oldest pages: which they are; a length of 0 when
+  /// there are none. Stores to them come back while the kernel does so, and find their baseline still here.
+  [[nodiscard]] Range begin_eviction();
+  /// After the kernel has given them up: forgets them, but for those that it has read again since.
+  void end_eviction(const Range& range);
+
+  [[nodiscard]] static Index page_size();
+
+ private:
+  struct Page {
+    std::unique_ptr<std::byte[]> bytes;
+    std::size_t length = 0;
+    std::uint64_t time = 0;  // of the last put()
+  };
+
+  /// Precondition of both: mutex_ is held.
+  void put_locked(Index offset, std::span<const std::byte> bytes);
+  void remember_range(Index first, Index last);
+
+  const Index page_size_;
+  std::shared_mutex order_mutex_;  // taken before mutex_
+  mutable std::mutex mutex_;
+  std::unordered_map<Index, Page> pages_;
+  std::deque<Range> order_;  // in page numbers: every page is in one, the oldest first
+  std::uint64_t time_ = 0;
+  std::uint64_t eviction_time_ = 0;
+};
+
+}  // namespace ndcat

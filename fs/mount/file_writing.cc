@@ -1,0 +1,160 @@
+// The operations of FileSystem that change files.
+
+#include <fcntl.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "fs/mount/attributes.h"
+#include "fs/mount/file_system.h"
+
+namespace ndcat {
+namespace {
+
+/// The file can be written through. (Those of text are what the manifest says, and cannot.)
+bool is_writable(const Node& node) {
+  return !node.is_folder() && node.snapshot->writer() != nullptr &&
+         (node.kind == VirtualKind::npy || node.kind == VirtualKind::raw);
+}
+
+/// Through the page cache go all requests but those of O_DIRECT, which name the owner of the locks; see
+/// fuse_direct_io() and fuse_read_args_fill() in the kernel.
+bool is_direct(const fuse_file_info& file) { return file.lock_owner != 0; }
+
+}  // namespace
+
+void FileSystem::open_for_writing(Request request, NodeReference node, fuse_file_info file) {
+  if (!is_writable(*node)) {
+    const std::string obstacle = node->snapshot->write_obstacle();
+    if (!obstacle.empty()) failures_.report(node->manifest + ": cannot be written: " + obstacle);
+    return std::move(request).error(EROFS);
+  }
+  if ((file.flags & O_TRUNC) != 0) return std::move(request).error(EPERM);
+  const InodeNumber number = node->number;
+  request.let_kill_interrupt();
+  questions_.run(number, [this, node = std::move(node), file, request = std::move(request)]() mutable {
+    if (!catalog_.is_current(*node->snapshot)) return std::move(request).error(ESTALE);
+    if (const auto failure = node->snapshot->writer()->may_write()) {
+      return report(std::move(request), *failure);
+    }
+    // The cache begins anew: of what is in it from now on the baseline is known.
+    file.keep_cache = 0;
+    file.fh = open_files_.open(node, (file.flags & O_ACCMODE) == O_RDWR);
+    if (!std::move(request).opened(file)) open_files_.close(file.fh);
+  });
+}
+
+void FileSystem::report(Request request, const ReadFailure& failure) {
+  failures_.report(failure.message);
+  std::move(request).error(failure.error_number);
+}
+
+void FileSystem::keep_baseline(const Node& node, const fuse_file_info& file, Index offset,
+                               std::span<const std::byte> bytes) {
+  if (bytes.empty() || is_direct(file) || node.snapshot->writer() == nullptr) return;
+  const auto baseline = open_files_.baseline(node.number);
+  if (baseline == nullptr) return;
+  baseline->put(offset, bytes);
+  trimmer_.look();
+}
+
+std::optional<ReadFailure> FileSystem::write_pages(const Node& node, Index offset,
+                                                   std::span<const std::byte> bytes) {
+  const ReadFailure unknown{EIO, node.manifest + ": pages of a map came back that were not given out"};
+  const auto baseline = open_files_.baseline(node.number);
+  if (baseline == nullptr) return unknown;
+  const auto lock = baseline->lock_for_pages();
+  std::vector<std::byte> before(bytes.size());
+  if (!baseline->get(offset, before)) return unknown;
+  auto failure = node.snapshot->writer()->write_changes(node.kind, offset, bytes, before);
+  // Also after a failure: whoever stored what cannot be written is told, and is not to be told again by the
+  // next store beside it. The pages go, since they show what is not.
+  baseline->put(offset, bytes);
+  if (failure) trimmer_.drop(node.number, offset, std::ssize(bytes));
+  return failure;
+}
+
+std::optional<ReadFailure> FileSystem::write_bytes(const Node& node, const fuse_file_info& file, Index offset,
+                                                   std::span<const std::byte> bytes) {
+  SnapshotWriter& writer = *node.snapshot->writer();
+  const auto baseline = is_direct(file) ? nullptr : open_files_.baseline(node.number);
+  if (baseline == nullptr) return writer.write(node.kind, offset, bytes);
+  std::optional<ReadFailure> failure;
+  {
+    const auto lock = baseline->lock_for_bytes();
+    failure = writer.write(node.kind, offset, bytes);
+    baseline->patch(offset, bytes);  // the kernel's page holds them, whether they were written or not
+  }
+  if (failure) trimmer_.drop(node.number, offset, std::ssize(bytes));
+  trimmer_.look();
+  return failure;
+}
+
+void FileSystem::write(Request request, InodeNumber number, std::span<const std::byte> bytes, Index offset,
+                       fuse_file_info file) {
+  const auto opened = open_files_.find(file.fh);
+  if (opened == nullptr || opened->node->number != number) return std::move(request).error(EBADF);
+  if (bytes.size() > kMaxRequest || offset < 0) return std::move(request).error(EINVAL);
+  if (bytes.empty()) return std::move(request).written(0);
+  ReadBuffers::Lease buffer = buffers_.borrow(bytes.size());
+  if (buffer.empty()) return std::move(request).error(ENOMEM);
+  // The bytes are the caller's; the job may have to wait. It is not interrupted: what a killed process has
+  // written is either not begun or done when its next write comes.
+  std::memcpy(buffer.bytes().data(), bytes.data(), bytes.size());
+  const std::size_t size = bytes.size();
+  reads_.run(lane_of(*opened->node), [this, opened, size, offset, file, buffer = std::move(buffer),
+                                      request = std::move(request)]() mutable {
+    const Node& node = *opened->node;
+    const std::span<const std::byte> data = buffer.bytes().first(size);
+    auto failure =
+        file.writepage != 0 ? write_pages(node, offset, data) : write_bytes(node, file, offset, data);
+    if (!failure && (file.flags & (O_SYNC | O_DSYNC)) != 0) {
+      failure = node.snapshot->writer()->sync((file.flags & O_SYNC) != O_SYNC, opened->seen);
+    }
+    if (failure) return report(std::move(request), *failure);
+    std::move(request).written(size);
+  });
+}
+
+void FileSystem::sync(Request request, InodeNumber number, bool only_data, fuse_file_info file) {
+  const NodeReference node = inodes_.find(number);
+  if (node == nullptr) return std::move(request).error(ESTALE);
+  if (!is_writable(*node)) return std::move(request).error(0);
+  auto opened = open_files_.find(file.fh);
+  // Whoever has it open for reading may ask too, and learns of what fails now.
+  if (opened == nullptr) {
+    opened = std::make_shared<OpenFile>(OpenFile{node, false, node->snapshot->writer()->all_seen()});
+  }
+  reads_.run(lane_of(*node), [this, opened, only_data, request = std::move(request)]() mutable {
+    const auto failure = opened->node->snapshot->writer()->sync(only_data, opened->seen);
+    if (failure) return report(std::move(request), *failure);
+    std::move(request).error(0);
+  });
+}
+
+void FileSystem::flush(Request request, fuse_file_info file) {
+  const auto opened = open_files_.find(file.fh);
+  if (opened == nullptr) return std::move(request).error(0);
+  const auto failure = opened->node->snapshot->writer()->late_failure(opened->seen);
+  if (failure) return report(std::move(request), *failure);
+  std::move(request).error(0);
+}
+
+void FileSystem::release(Request request, fuse_file_info file) {
+  open_files_.close(file.fh);
+  std::move(request).error(0);
+}
+
+void FileSystem::set_size(Request request, InodeNumber number, Index size) {
+  const NodeReference node = inodes_.find(number);
+  if (node == nullptr) return std::move(request).error(ESTALE);
+  if (!is_writable(*node)) return std::move(request).error(EROFS);
+  if (size != node->snapshot->attributes(node->kind).size) return std::move(request).error(EPERM);
+  std::move(request).attributes(file_attributes(*node), attributes_valid(*node));
+}
+
+void FileSystem::connect(BaselineTrimmer::Drop drop) { trimmer_.start(std::move(drop)); }
+void FileSystem::disconnect() { trimmer_.stop(); }
+
+}  // namespace ndcat
