@@ -61,8 +61,8 @@ def manual_commands():
 
 def test_sections():
     assert list(manual_sections()) == [
-        "NAME", "SYNOPSIS", "DESCRIPTION", "COMMANDS", "OPTIONS", "MOUNT OPTIONS", "FSTAB AND SYSTEMD", "SHOW --JSON",
-        "EXIT STATUS", "ENVIRONMENT", "FILES", "EXAMPLES", "SEE ALSO",
+        "NAME", "SYNOPSIS", "DESCRIPTION", "COMMANDS", "OPTIONS", "MOUNT OPTIONS", "WRITING",
+        "FSTAB AND SYSTEMD", "SHOW --JSON", "EXIT STATUS", "ENVIRONMENT", "FILES", "EXAMPLES", "SEE ALSO",
     ]
 
 
