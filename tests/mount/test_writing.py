@@ -5,6 +5,7 @@ import mmap
 import os
 import pathlib
 import subprocess
+import time
 
 import numpy as np
 import pytest
@@ -293,3 +294,74 @@ def test_a_source_on_a_read_only_mount_is_refused_at_open(parts, tmp_path):
             assert (mount / "all.raw").read_bytes()
     finally:
         subprocess.run(["umount", tmp_path / "ro"], check=True)
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A file system of 4 MiB."""
+    path = tmp_path / "disk"
+    path.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", path], check=True)
+    yield path
+    subprocess.run(["umount", path], check=True)
+
+
+@pytest.mark.needs_root
+@pytest.mark.parametrize("way", ["write", "map"])
+def test_a_full_disk_is_told_to_the_writer(folder, small_disk, way):
+    """A sparse source, where each page that is written needs room; what did fit is there, and the size stays."""
+    size = 8 << 20
+    with open(small_disk / "sparse", "wb") as file:
+        file.truncate(size)
+    source = {"path": str(small_disk / "sparse"), "dtype": "u1", "shape": [size]}
+    arrays.write_manifest(folder / "all.json", {"concatenate": [source], "mode": "r+"})
+    # A map of a sparse file in memory takes room for what is only read through it.
+    options = f"rw,without=maps,sources={small_disk}"
+    with ndcat.Mount(folder, "-o", options) as mount, open(mount / "all.raw", "r+b") as file:
+        if way == "write":
+            os.pwrite(file.fileno(), b"x" * 4096, 0)
+            written = 0
+            with pytest.raises(OSError) as failure:
+                while written < size:
+                    written += os.pwrite(file.fileno(), b"x" * (1 << 20), written)
+        else:
+            with mmap.mmap(file.fileno(), 0) as mapped:
+                mapped[:4096] = b"x" * 4096
+                mapped.flush()
+                with pytest.raises(OSError) as failure:
+                    mapped[:] = b"x" * size
+                    mapped.flush()
+        assert failure.value.errno == errno.ENOSPC
+        mount.wait_for_log("sparse.*[Nn]o space")
+        assert os.path.getsize(small_disk / "sparse") == size
+        assert (small_disk / "sparse").read_bytes()[:4096] == b"x" * 4096
+        os.fsync(file.fileno())  # what was told once is not told again
+
+
+@pytest.mark.parametrize("after", [0.0, 0.01, 0.05, 0.1, 0.2])
+def test_what_fsync_covered_survives_a_kill(folder, after):
+    """Rows are written in rising order through a map, and flushed; the daemon dies at some moment."""
+    np.save(folder / "a.npy", np.zeros((4000, 5)))
+    np.save(folder / "b.npy", np.zeros((4000, 5), ">f8"))
+    heads = [(folder / name).read_bytes()[:128] for name in ("a.npy", "b.npy")]
+    arrays.write_manifest(folder / "all.json", {"concatenate": ["a.npy", "b.npy"], "axis": 1, "mode": "r+"})
+    with ndcat.Mount(folder, "-o", "rw", expect_exit=-9) as mount:
+        code = """
+array = np.load(sys.argv[1], mmap_mode='r+')
+print(0, flush=True)
+for row in range(0, 4000, 3):
+    array[row:row + 3] = row + 1
+    array.flush()
+    print(row + 3, flush=True)
+"""
+        writer = arrays.start_python(code, mount / "all.npy", stderr=subprocess.DEVNULL)
+        assert writer.stdout.readline() == b"0\n"
+        time.sleep(after)
+        mount.process.kill()
+        done = int((b"0\n" + writer.communicate(timeout=60)[0]).split()[-1])
+        mount.wait()
+    rows = np.arange(0, 4000, 3).repeat(3)[:4000] + 1
+    for name, head in zip(("a.npy", "b.npy"), heads):
+        assert (folder / name).read_bytes()[:128] == head
+        array = np.load(folder / name)
+        assert np.array_equal(array[:done, 0], rows[:done]) and not array[done + 3:].any()
