@@ -242,7 +242,8 @@ def test_more_pages_than_are_remembered(folder):
         assert np.count_nonzero(array[:1 << 20]) == (1 << 20) // 512
         array[256::512] = 2
         array.flush()
-        assert mount.memory() < 250 << 20, mount.memory()
+        if ndcat.SLOW == 1:  # sanitizers have shadows of all memory
+            assert mount.memory() < 200 << 20, mount.memory()
         del array
         wanted = np.zeros(rows, "f4")
         wanted[::512], wanted[256::512] = 1, 2
