@@ -70,10 +70,12 @@ bool Session::mount() {
   is_mounted_ = fuse_session_mount(session_.get(), plan_.mountpoint.c_str()) == 0;
   if (!is_mounted_) return false;
   allow_parallel_lookups(session_.get());
-  file_system_->connect([session = session_.get()](InodeNumber number, Index offset, Index length) {
-    // Of an inode that the kernel has forgotten there is nothing to drop.
-    fuse_lowlevel_notify_inval_inode(session, number, offset, length);
-  });
+  if (plan_.options.writable) {
+    file_system_->connect([session = session_.get()](InodeNumber number, Index offset, Index length) {
+      // Of an inode that the kernel has forgotten there is nothing to drop.
+      fuse_lowlevel_notify_inval_inode(session, number, offset, length);
+    });
+  }
   return true;
 }
 
