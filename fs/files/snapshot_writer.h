@@ -33,7 +33,7 @@ class SnapshotWriter {
   virtual std::optional<ReadFailure> write(VirtualKind kind, Index offset,
                                            std::span<const std::byte> bytes) = 0;
 
-  /// /// Those elements in which `bytes` and `before` differ, as write() does it, and no byte of any other:
+  /// Those elements in which `bytes` and `before` differ, as write() does it, and no byte of any other:
   /// `before` is what a map of the file has shown, whatever the sources hold by now. Of elements that cannot
   /// be stored the others are written all the same: they may be another program's. Precondition: of equal
   /// length.

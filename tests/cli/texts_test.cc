@@ -7,8 +7,8 @@
 #include "fs/commands/console.h"
 #include "fs/commands/help_text.h"
 #include "fs/commands/show.h"
-#include "fs/files/part_text.h"
 #include "fs/commands/show_json.h"
+#include "fs/files/part_text.h"
 
 namespace ndcat {
 namespace {
