@@ -44,9 +44,7 @@ def make(recipe: Recipe, size: int, folder: Path, is_writable=False) -> MadeArra
     grid = recipe.grid(folder, recipe.rows(size))
     array = MadeArray(recipe, folder, grid, folder / "native.raw")
     write_native(array)
-    values = array.reference()
-    for part, rows, columns in placed(grid):
-        write_part(part, values[rows, columns])
+    write_parts(array)
     (folder / "joined.json").write_text(json.dumps(manifest(array) | ({"mode": "r+"} if is_writable else {})))
     (folder / "plain.json").write_text(json.dumps({"path": array.native.name, "dtype": array.dtype, "shape": array.shape}))
     return array
@@ -58,6 +56,12 @@ def write_native(array):
     with open(array.native, "wb") as file:
         for begin in range(0, count, step):
             (np.arange(begin, min(begin + step, count)) & 0xFFFFFF).astype(array.dtype).tofile(file)
+
+
+def write_parts(array):
+    values = array.reference()
+    for part, rows, columns in placed(array.grid):
+        write_part(part, values[rows, columns])
 
 
 def write_part(part, values):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from bench import cache_states, rivals
 from bench.checking import check
 from bench.contender import Cannot, Contender, Site, as_reason
-from bench.making import MadeArray, make
+from bench.making import MadeArray, make, write_parts
 from bench.progress import say
 from bench.read_ahead import copy_setting
 from bench.scale import Scale
@@ -59,6 +59,8 @@ def serve_all(run, stack, taking_part):
             run.contenders[rival.name] = contender
         except Exception as error:  # whatever it is, the others can still be measured
             run.contenders[rival.name] = as_reason(error)
+            if run.site.is_writable:  # it may have written, and to where it must not; even files can have grown
+                write_parts(run.array)
             say(f"    {rival.title}: {run.contenders[rival.name]}")
     limit, ndcat = (run.contenders[rival.name] for rival in (rivals.LIMIT, rivals.NDCAT))
     if isinstance(limit, Contender) and isinstance(ndcat, Contender):
