@@ -12,7 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import machine, results
+from bench import machine, micro_table, results
 from bench.cases import GROUPS, all_cases
 from bench.contender import Site
 from bench.progress import say
@@ -36,14 +36,17 @@ def arguments():
     parser.add_argument("--rows", metavar="PATTERN", help="only the cases whose GROUP/NAME matches, as in 'cold/*'")
     parser.add_argument("--list", action="store_true", help="print the names of all cases, and end")
     parser.add_argument("--folder", type=Path, help="where the arrays are made (default: TMPDIR); needs 10 GB")
-    parser.add_argument("--output", type=Path, help="where RESULTS.md goes (default: tests/bench for the whole of it, else the "
+    parser.add_argument("--output", type=Path, help="where the report goes (default: tests/bench for the whole of it, else the "
                                                     "build folder)")
+    parser.add_argument("--micro", action="store_true", help="only the micro-benchmarks, which write MICRO.md")
     parser.add_argument("--report", action="store_true", help="write RESULTS.md again from results.json and reasons.json")
     return parser.parse_args()
 
 
 def main():
     chosen = arguments()
+    if chosen.micro:
+        return micro(chosen)
     scale = SCALES[chosen.scale]
     cases = [case for case in all_cases(scale) if fnmatch.fnmatchcase(case.key, chosen.rows or "*")]
     if chosen.list:
@@ -52,12 +55,35 @@ def main():
     if not cases:
         print(f"no case is called {chosen.rows}; --list has their names", file=sys.stderr)
         return 2
-    output = chosen.output or (HERE if (chosen.scale == "whole" and not chosen.rows) or chosen.report else chosen.build / "bench")
-    output.mkdir(parents=True, exist_ok=True)
+    output = output_folder(chosen, (chosen.scale == "whole" and not chosen.rows) or chosen.report)
     if not chosen.report:
         about, rows = measure(chosen, scale, cases)
         (output / "results.json").write_text(results.to_text(about, rows))
     write_report(output)
+    return 0
+
+
+def output_folder(chosen, is_whole):
+    output = chosen.output or (HERE if is_whole else chosen.build / "bench")
+    output.mkdir(parents=True, exist_ok=True)
+    return output
+
+
+def command():
+    return shlex.join(["scripts/bench", *sys.argv[3:]])
+
+
+def micro(chosen):
+    if chosen.rows or chosen.list or chosen.report:
+        print("--micro does all of them; see tests/bench/README.md for how to do some", file=sys.stderr)
+        return 2
+    program = chosen.build / "tests/bench/micro/micro"
+    if not program.exists():
+        print("no micro-benchmarks: they need Google Benchmark (libbenchmark-dev) when the build is configured", file=sys.stderr)
+        return 2
+    output = output_folder(chosen, chosen.scale == "whole")
+    print(micro_table.write_report(program, chosen.scale, command(), output))
+    say(f"written: {output / 'MICRO.md'}")
     return 0
 
 
@@ -70,7 +96,7 @@ def measure(chosen, scale, cases):
         if device is not None:
             slow_disk = throttle(device, DISK_RATE)
             stack.callback(slow_disk.close)
-        about = {"command": shlex.join(["scripts/bench", *sys.argv[3:]]), "date": datetime.date.today().isoformat(),
+        about = {"command": command(), "date": datetime.date.today().isoformat(),
                  "machine": machine.describe(chosen.build, folder, slow_disk)}
         begin = time.monotonic()
         rows = measure_all(cases, scale, Site(chosen.build.resolve(), folder, seconds=scale.preparation_seconds), slow_disk)

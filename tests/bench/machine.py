@@ -37,14 +37,21 @@ def system():
         return next(line.split("=")[1].strip().strip('"') for line in file if line.startswith("PRETTY_NAME"))
 
 
+def host():
+    return {"machine": f"{os.cpu_count()} cores, {processor()}, {memory()}", "system": f"{system()}, Linux {platform.release()}"}
+
+
+def revision():
+    """Of the sources and the compiler."""
+    commit = first_line("git", "-C", Path(__file__).parent, "describe", "--always", "--dirty")
+    return f"commit {commit}, {first_line('c++', '--version')}"
+
+
 def describe(build, folder, throttle):
     """A table of two columns, as a dictionary."""
     versions = subprocess.run([build / "ndcat", "--version"], capture_output=True, text=True, check=True).stdout.split("\n")
-    commit = first_line("git", "-C", Path(__file__).parent, "describe", "--always", "--dirty")
-    return {
-        "machine": f"{os.cpu_count()} cores, {processor()}, {memory()}",
-        "system": f"{system()}, Linux {platform.release()}",
-        "ndcat": f"{', '.join(filter(None, versions))}; commit {commit}, {first_line('c++', '--version')}",
+    return host() | {
+        "ndcat": f"{', '.join(filter(None, versions))}; {revision()}",
         "libraries": f"Python {platform.python_version()}, NumPy {library('numpy')}, h5py {library('h5py')}, "
                      f"Dask {library('dask')}",
         "nbd": f"{first_line('nbdkit', '--version')}, {first_line('nbdfuse', '--version')}",
