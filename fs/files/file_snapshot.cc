@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstring>
 
+#include "fs/files/backing_file.h"
 #include "fs/files/clocks.h"
 #include "fs/files/narrowest.h"
 #include "fs/files/same_array.h"
@@ -221,6 +222,13 @@ void FileSnapshot::forget_what_was_read() const {
 ReadFailure FileSnapshot::failure(const SourceFault& fault) const {
   std::string source = fault.id < files().size() ? files().path(fault.id) : "a source";
   return {fault.error_number, names_.shown_as + ": source " + source + ": " + fault.reason};
+}
+
+Descriptor FileSnapshot::open_backing_file(VirtualKind kind) const {
+  if (kind != VirtualKind::npy && kind != VirtualKind::raw) return {};
+  if (writer_) return {};
+  const std::string_view header = kind == VirtualKind::npy ? header_ : std::string_view();
+  return ndcat::open_backing_file(*layout_, header, manifest_->sources, sources_);
 }
 
 const ZeroRuns& FileSnapshot::zero_runs() const {

@@ -13,6 +13,7 @@
 #include <variant>
 #include <vector>
 
+#include "fs/files/descriptor.h"
 #include "fs/files/file_identity.h"
 #include "manifests/resolve/resolve.h"
 
@@ -71,6 +72,10 @@ class Snapshot {
   virtual void prepare() const {}
   /// For open(), when may_keep_cache() is false: reads from now on are given nothing that was read before.
   virtual void forget_what_was_read() const {}
+  /// The source that the virtual file is byte for byte, header included, for the kernel to read in its stead;
+  /// not open when there is none such, or when the file can be written to. The answer holds for this moment.
+  /// May wait for a disk.
+  [[nodiscard]] virtual Descriptor open_backing_file(VirtualKind) const { return {}; }
   /// lseek's SEEK_DATA and SEEK_HOLE: nothing means ENXIO. A hole is a long run that is known to be zero.
   [[nodiscard]] virtual std::optional<Index> seek_data(VirtualKind kind, Index offset) const = 0;
   [[nodiscard]] virtual std::optional<Index> seek_hole(VirtualKind kind, Index offset) const = 0;

@@ -150,14 +150,17 @@ void FileSystem::open(Request request, InodeNumber number, fuse_file_info file) 
   }
   request.let_kill_interrupt();
   questions_.run(number, [this, node, file, request = std::move(request)]() mutable {
+    // Before is_current(): a source that has just been replaced is then found out as ever.
+    const Descriptor source = passthrough_ ? node->snapshot->open_backing_file(node->kind) : Descriptor();
     // On ESTALE the kernel looks the path up again and opens what it finds.
     if (!catalog_.is_current(*node->snapshot)) return std::move(request).error(ESTALE);
     file.keep_cache = catalog_.may_keep_cache(*node->snapshot, node->kind) ? 1 : 0;
     if (file.keep_cache == 0) node->snapshot->forget_what_was_read();
     file.noflush = 1;
     file.direct_io = direct_ ? 1 : 0;
-    // Nothing was made that a lost answer would leave behind.
-    static_cast<void>(std::move(request).opened(file));
+    if (passthrough_ && !pass_through(request, *node, source, file)) return;
+    // Without it nothing was made that a lost answer would leave behind.
+    if (!std::move(request).opened(file) && passthrough_) backing_ids_.release(node->number);
   });
 }
 

@@ -6,6 +6,7 @@
 // bulkhead.h.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <optional>
 #include <span>
@@ -13,6 +14,7 @@
 
 #include "core/index.h"
 #include "fs/files/catalog.h"
+#include "fs/mount/backing_ids.h"
 #include "fs/mount/baseline_trimmer.h"
 #include "fs/mount/bulkhead.h"
 #include "fs/mount/failure_log.h"
@@ -54,7 +56,7 @@ class FileSystem {
              fuse_file_info file);
   void sync(Request request, InodeNumber number, bool only_data, fuse_file_info file);
   void flush(Request request, fuse_file_info file);
-  void release(Request request, fuse_file_info file);
+  void release(Request request, InodeNumber number, fuse_file_info file);
   /// Of setattr: files keep their sizes, which may be said.
   void set_size(Request request, InodeNumber number, Index size);
   void seek(Request request, InodeNumber number, Index offset, int whence);
@@ -65,6 +67,8 @@ class FileSystem {
   void close_folder(Request request, Listings::Handle handle);
   void get_extended_attribute(Request request, InodeNumber number, const std::string& name, std::size_t size);
   void list_extended_attributes(Request request, InodeNumber number, std::size_t size);
+  /// The kernel may read by itself what is one source byte for byte. Call it before the first open().
+  void allow_passthrough() { passthrough_ = true; }
   /// Gives back memory that nobody has used for a while.
   void trim();
 
@@ -74,6 +78,12 @@ class FileSystem {
   void disconnect();
 
  private:
+  /// For an open(), with what open_backing_file() gave: lets the kernel read it if there is such a source.
+  /// False when the request was answered meanwhile; else release_backing(), or backing_ids_.release(), must
+  /// follow.
+  [[nodiscard]] bool pass_through(Request& request, const Node& node, const Descriptor& source,
+                                  fuse_file_info& file);
+  void release_backing(Request request, InodeNumber number);
   void answer_read(Request request, const Node& node, std::size_t size, Index offset,
                    const fuse_file_info& file);
   void open_for_writing(Request request, NodeReference node, fuse_file_info file);
@@ -100,12 +110,14 @@ class FileSystem {
   Catalog& catalog_;
   const ManifestRoot root_;
   const bool direct_;
+  std::atomic<bool> passthrough_ = false;
   FailureLog failures_;
   ReadBuffers buffers_;
   InodeTable inodes_;
   Listings listings_;
   OpenFiles open_files_;
   BaselineTrimmer trimmer_;
+  BackingIds backing_ids_;
   Bulkhead questions_;  // to the catalog; a lane for each name
   Bulkhead reads_;      // and writes; a lane for each set of devices that a virtual file's sources live on
   std::optional<Turnstile> turnstile_;  // of the reads that have a place in their lane

@@ -141,7 +141,8 @@ void FileSystem::flush(Request request, fuse_file_info file) {
   std::move(request).error(0);
 }
 
-void FileSystem::release(Request request, fuse_file_info file) {
+void FileSystem::release(Request request, InodeNumber number, fuse_file_info file) {
+  if (passthrough_ && file.fh == OpenFiles::kReadOnly) return release_backing(std::move(request), number);
   open_files_.close(file.fh);
   std::move(request).error(0);
 }

@@ -1,5 +1,7 @@
 #include "fs/mount/kernel_features.h"
 
+#include <unistd.h>
+
 #include "fs/log.h"
 
 namespace ndcat {
@@ -18,13 +20,32 @@ void want_maps_of_direct_files([[maybe_unused]] fuse_conn_info& info) {
       "and an ndcat built with libfuse 3.17 or newer");
 }
 
+bool want_passthrough([[maybe_unused]] fuse_conn_info& info) {
+  const char* needed = "that needs Linux 6.9 and an ndcat built with libfuse 3.17 or newer";
+#ifdef FUSE_CAP_PASSTHROUGH
+  if ((info.capable & FUSE_CAP_PASSTHROUGH) != 0) {
+    if (::geteuid() == 0) {
+      info.want |= FUSE_CAP_PASSTHROUGH;
+      return true;
+    }
+    needed = "that needs root";
+  }
+#endif
+  log_message(
+      Severity::warning,
+      std::string("-o passthrough: every file is read through ndcat, and not by the kernel itself; ") +
+          needed);
+  return false;
+}
+
 }  // namespace
 
-void want_features(const MountOptions& options, fuse_conn_info& info) {
+KernelFeatures want_features(const MountOptions& options, fuse_conn_info& info) {
   if (options.direct) want_maps_of_direct_files(info);
   // The times of files that are written to change, while their pages stay good: what is cached begins anew at
   // open() where it must.
   if (options.writable) info.want &= ~static_cast<unsigned>(FUSE_CAP_AUTO_INVAL_DATA);
+  return {.passthrough = options.passthrough && want_passthrough(info)};
 }
 
 }  // namespace ndcat

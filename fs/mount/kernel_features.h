@@ -6,8 +6,13 @@
 
 namespace ndcat {
 
+/// Of what was asked for, what is there.
+struct KernelFeatures {
+  bool passthrough = false;
+};
+
 /// To be called within init(): wants what `options` ask for as far as kernel and libfuse have it, and logs
-/// what they lack.
-void want_features(const MountOptions& options, fuse_conn_info& info);
+/// what they lack. The mount goes on without.
+KernelFeatures want_features(const MountOptions& options, fuse_conn_info& info);
 
 }  // namespace ndcat

@@ -45,7 +45,7 @@ void init(void* user_data, fuse_conn_info* info) {
   info->congestion_threshold = kMaxBackground / 4 * 3;
   // libfuse wants it said here and at the mount.
   if (self.options.max_read != 0) info->max_read = static_cast<unsigned>(self.options.max_read);
-  want_features(self.options, *info);
+  if (want_features(self.options, *info).passthrough) self.file_system.allow_passthrough();
   if (self.wishes != nullptr) fuse_apply_conn_info_opts(self.wishes, info);
   self.on_answering();
 }
@@ -102,8 +102,8 @@ void flush(fuse_req_t handle, fuse_ino_t, fuse_file_info* file) {
   answer(handle, [=](FileSystem& fs, Request request) { fs.flush(std::move(request), *file); });
 }
 
-void release(fuse_req_t handle, fuse_ino_t, fuse_file_info* file) {
-  answer(handle, [=](FileSystem& fs, Request request) { fs.release(std::move(request), *file); });
+void release(fuse_req_t handle, fuse_ino_t number, fuse_file_info* file) {
+  answer(handle, [=](FileSystem& fs, Request request) { fs.release(std::move(request), number, *file); });
 }
 
 // Nothing but the size of a file can be set, and that only to what it is.

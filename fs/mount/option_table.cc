@@ -30,6 +30,12 @@ constexpr std::array kOptions = {
         "128 KiB or more at a time, slower for one that reads less. Maps go through the cache as always, and "
         "need Linux 6.6 and libfuse 3.17"},
     KnownOption{
+        "passthrough", Use::passthrough, "passthrough",
+        "a file that is one source byte for byte, header included, is read from it by the kernel itself, as "
+        "fast as the source. Nobody looks on then: when the source is cut short or grows while the file is "
+        "open, its readers see that, without an error or a line in the log, as if they had opened the "
+        "source. Needs root, Linux 6.9 and libfuse 3.17"},
+    KnownOption{
         "cache=", Use::cache, "cache=SIZE",
         "memory that may be kept from one read to the next, in bytes or with K, M or G behind the "
         "number: for answers, and for panels, bands of rows turned at once where the order of a source "

@@ -20,6 +20,7 @@ enum class OptionUse {
   debug,
   clone_fd,
   direct,
+  passthrough,
   read_ahead,
   max_read,  // goes to libfuse too
   threads,

@@ -211,6 +211,9 @@ std::optional<Error> apply(const Option& option, const KnownOption& known, Mount
     case OptionUse::read_write:
       options.writable = known.use == OptionUse::read_write;
       return std::nullopt;
+    case OptionUse::passthrough:
+      options.passthrough = true;
+      return std::nullopt;
     case OptionUse::libfuse:
       break;
     case OptionUse::ignored:

@@ -27,6 +27,7 @@ struct MountOptions {
   bool clone_fd = false;
   std::optional<std::size_t> read_ahead;  // bytes, of the kernel; nothing: left as it is
   bool direct = false;                    // reads go past the kernel's page cache
+  bool passthrough = false;               // files that are one source are read by the kernel itself
   int max_read = 0;                       // bytes; 0: not said. Stands in for_libfuse, too
   std::optional<int> threads;             // reads that are worked on at once; nothing: no limit
   int max_threads = 256;

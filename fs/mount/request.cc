@@ -73,6 +73,25 @@ fuse_req_t Request::take() {
   return last->take();
 }
 
+bool Request::let_nothing_interrupt() {
+  handle_ = take();
+  return handle_ != nullptr;
+}
+
+int Request::open_backing([[maybe_unused]] int fd) const {
+#ifdef FUSE_CAP_PASSTHROUGH
+  return fuse_passthrough_open(handle_, fd);
+#else
+  return 0;
+#endif
+}
+
+void Request::close_backing([[maybe_unused]] int backing_id) const {
+#ifdef FUSE_CAP_PASSTHROUGH
+  fuse_passthrough_close(handle_, backing_id);
+#endif
+}
+
 void Request::error(int error_number) && {
   if (const fuse_req_t handle = take()) fuse_reply_err(handle, error_number);
 }

@@ -30,6 +30,13 @@ class Request {
   /// programs expect stat() to fail with EINTR.
   void let_kill_interrupt();
 
+  /// The end of let_kill_interrupt(): false when it has been answered meanwhile.
+  [[nodiscard]] bool let_nothing_interrupt();
+  /// Tells the kernel of a file that it may read by itself: the backing id, or 0 when it refuses (libfuse
+  /// logs why). The file stays open there until close_backing(). Precondition of both: nothing can interrupt.
+  [[nodiscard]] int open_backing(int fd) const;
+  void close_backing(int backing_id) const;
+
   void error(int error_number) &&;
   /// False when the kernel did not take the answer: the lookup it would have counted must be forgotten.
   [[nodiscard]] bool entry(const fuse_entry_param& entry) &&;

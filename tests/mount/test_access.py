@@ -226,15 +226,16 @@ def test_an_ordinary_user_mounts_for_himself(as_nobody):
 
 
 @pytest.mark.needs_root
-def test_an_ordinary_user_may_not_set_the_kernels_read_ahead_and_is_told_so(as_nobody):
+def test_an_ordinary_user_is_told_what_only_root_may_ask_of_the_kernel(as_nobody):
     top, prefix = as_nobody
     arrays.two_parts(top / "manifests")
     give_to_nobody(top)
-    with ndcat.Mount(top / "manifests", "-o", "readahead=512K", mountpoint=top / "mnt", prefix=prefix,
+    with ndcat.Mount(top / "manifests", "-o", "readahead=512K,passthrough", mountpoint=top / "mnt", prefix=prefix,
                      program=top / "ndcat") as mount:
         code = "assert np.load(sys.argv[1]).shape == (1500, 5)"
         assert arrays.python(code, mount / "all.npy", prefix=prefix).returncode == 0
         assert "-o readahead: the kernel reads ahead as far as before" in mount.log()
+        assert "-o passthrough: every file is read through ndcat" in mount.log()
         subprocess.run([*prefix, "fusermount3", "-u", str(mount)], check=True)
         assert mount.wait() == 0
 
