@@ -21,6 +21,9 @@ class AccessRules {
   /// does not hold "/a/bc".
   [[nodiscard]] bool allows(std::string_view real_path) const;
 
+  /// False when files anywhere are allowed.
+  [[nodiscard]] bool confine() const { return allowed_folders_.has_value(); }
+
   /// True on the file system that this process itself serves. Even a stat there waits for an answer that the
   /// waiting thread may have to give, so such a file is never touched.
   [[nodiscard]] bool is_own(std::uint64_t device) const;

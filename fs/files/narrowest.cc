@@ -4,33 +4,23 @@
 
 #include <algorithm>
 
+#include "fs/files/permission_classes.h"
+
 namespace ndcat {
 namespace {
 
-constexpr std::uint32_t kOwnerRead = 0400, kGroupRead = 0040, kOthersRead = 0004;
+constexpr std::uint32_t kRead = 4, kWrite = 2, kEveryone = 7;
 
 template <class Visit>
 void for_each_source(const FileTable& sources, Visit visit) {
   for (std::size_t i = 0; i < sources.size(); ++i) visit(sources.identity(static_cast<SourceId>(i)));
 }
 
-/// What is left of the read bits `allowed` of a virtual file that belongs to `seen`'s owner and group when
-/// `file` is one of those that it is made of. `granted` are the bits of the file, moved to where read bits
-/// are.
-std::uint32_t narrowed(std::uint32_t allowed, const Attributes& seen, const FileIdentity& file,
-                       std::uint32_t granted) {
-  const bool same_owner = file.uid == seen.uid, same_group = file.gid == seen.gid;
-  const bool owner = (granted & kOwnerRead) != 0, group = (granted & kGroupRead) != 0,
-             others = (granted & kOthersRead) != 0;
-  // This process has read it (and may write it, or writing will fail), so its own user may.
-  const bool owner_may = same_owner ? owner : seen.uid == ::geteuid() || (group && others);
-  // A user who is not the owner of the virtual file may own this one; one in its group may not be in this
-  // one's.
-  const bool not_as_owner = same_owner || owner;
-  const bool group_may = not_as_owner && group && (same_group || others);
-  const bool others_may = not_as_owner && others && (same_group || group);
-  return allowed &
-         ((owner_may ? kOwnerRead : 0) | (group_may ? kGroupRead : 0) | (others_may ? kOthersRead : 0));
+/// The classes of the virtual file `seen` to whom one of those that it is made of grants `permission`. This
+/// process has read it (and may write it, or writing will fail), so its own user may.
+std::uint32_t granted(const Attributes& seen, const FileIdentity& file, std::uint32_t permission) {
+  const std::uint32_t classes = classes_of(file.mode, permission);
+  return classes_granted({seen.uid, seen.gid}, {file.uid, file.gid}, classes, ::geteuid());
 }
 
 }  // namespace
@@ -38,7 +28,7 @@ std::uint32_t narrowed(std::uint32_t allowed, const Attributes& seen, const File
 Attributes narrowest(const FileTable& sources, const std::vector<FileIdentity>& manifests) {
   Attributes result;
   if (sources.size() == 0 && manifests.empty()) {
-    result.permissions = kOwnerRead;
+    result.permissions = mode_bits(4, kRead);
     result.uid = ::geteuid();
     result.gid = ::getegid();
     return result;
@@ -51,23 +41,22 @@ Attributes narrowest(const FileTable& sources, const std::vector<FileIdentity>& 
   });
   result.uid = one_owner ? first.uid : ::geteuid();
   result.gid = one_group ? first.gid : ::getegid();
-  result.permissions = kOwnerRead | kGroupRead | kOthersRead;
+  std::uint32_t classes = kEveryone;
   const auto add = [&](const FileIdentity& file) {
-    result.permissions = narrowed(result.permissions, result, file, file.mode);
+    classes &= granted(result, file, kRead);
     result.modified = std::max(result.modified, file.modified);
     result.changed = std::max(result.changed, file.changed);
   };
   for_each_source(sources, add);
   for (const FileIdentity& manifest : manifests) add(manifest);
+  result.permissions = mode_bits(classes, kRead);
   return result;
 }
 
 std::uint32_t write_permissions(const FileTable& sources, const Attributes& seen) {
-  std::uint32_t permissions = kOwnerRead | kGroupRead | kOthersRead;
-  for_each_source(sources, [&](const FileIdentity& file) {
-    permissions = narrowed(permissions, seen, file, file.mode << 1U);
-  });
-  return permissions >> 1U;
+  std::uint32_t classes = kEveryone;
+  for_each_source(sources, [&](const FileIdentity& file) { classes &= granted(seen, file, kWrite); });
+  return mode_bits(classes, kWrite);
 }
 
 }  // namespace ndcat

@@ -12,7 +12,8 @@ namespace ndcat {
 /// agree, else this process's own. A class of users (owner, group, others) gets the read bit only if each
 /// file, whatever class of *its* users they may fall into, lets them read. Times are the newest. `size` is 0.
 ///
-/// Only permission bits count: access control lists and the folders on the way to a source do not.
+/// Only permission bits count, access control lists do not. Those of the folders on the way to a source are
+/// in its identity already, where the mount is for others: see PathWalk.
 [[nodiscard]] Attributes narrowest(const FileTable& sources, const std::vector<FileIdentity>& manifests);
 
 /// The write bits of a virtual file that narrowest() has given owner and group: by the same rule, of the

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "fs/files/patient_open.h"
+#include "fs/files/permission_classes.h"
 
 namespace ndcat {
 namespace {
@@ -53,6 +54,24 @@ int statx_errno(int folder, const char* name, int flags, FileIdentity& identity)
   if (::statx(folder, name, flags, kIdentityFields, &status) != 0) return errno;
   identity = identity_of(status);
   return 0;
+}
+
+constexpr std::uint32_t kAllMayEnter = 0111;
+
+/// Those around the folder at `real_path`, entered from one that has `closed` around it: fewer after "..".
+std::vector<ClosedFolder> still_around(std::vector<ClosedFolder> closed, const std::string& real_path) {
+  std::erase_if(closed, [&](const ClosedFolder& folder) { return folder.path_length >= real_path.size(); });
+  return closed;
+}
+
+/// Takes from a regular file's permissions what nobody has who cannot get to it.
+void narrow(FileIdentity& file, const std::vector<ClosedFolder>& closed) {
+  if (!file.is_regular()) return;
+  for (const ClosedFolder& folder : closed) {
+    const std::uint32_t classes = classes_granted({file.uid, file.gid}, {folder.uid, folder.gid},
+                                                  classes_of(folder.mode, 1), ::geteuid());
+    file.mode &= ~mode_bits(7 & ~classes, 7);
+  }
 }
 
 }  // namespace
@@ -136,6 +155,7 @@ Location PathWalk::locate_once(const std::string& path, int& links) {
   Location location;
   const int error = look(*step.folder, name, location.identity);
   if (error != 0) return failed(step.folder, error);
+  narrow(location.identity, step.folder->closed);
   location.folder = std::move(step.folder);
   location.name = std::move(name);
   if (location.identity.is_link() || location.folder->is_allowed) return location;
@@ -210,6 +230,10 @@ PathWalk::FolderStep PathWalk::enter(const Folder& parent, const std::string& na
   const bool same_device = parent != nullptr && parent->device == identity.device;
   folder->kind = same_device ? parent->kind : file_system_kind(folder->fd.get());
   folder->is_allowed = rules_->allows(real_path);
+  if (parent != nullptr) folder->closed = still_around(parent->closed, real_path);
+  if (rules_->confine() && folder->is_allowed && (identity.mode & kAllMayEnter) != kAllMayEnter) {
+    folder->closed.push_back({real_path.size(), identity.mode, identity.uid, identity.gid});
+  }
   folder->real_path = std::move(real_path);
   return {std::move(folder), {}};
 }
@@ -237,6 +261,7 @@ OpenedFile PathWalk::open(const Location& location, Purpose purpose) {
   }
   const int error = statx_errno(opened.fd.get(), "", AT_EMPTY_PATH, opened.identity);
   if (error != 0 || !same_file(opened.identity, location.identity)) fail(error != 0 ? error : ESTALE);
+  narrow(opened.identity, location.folder->closed);
   return opened;
 }
 

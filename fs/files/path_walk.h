@@ -8,6 +8,10 @@
 // are held open while their entries are looked up, and open() compares what it opened with what was looked
 // up.
 //
+// Where the rules confine files to some folders, other users than the one who mounts may read what is found;
+// then a folder that not everyone may enter closes the files in it, whatever their own permissions: see
+// ClosedFolder.
+//
 // One walk serves one thread for the length of one task (a resolve, a validation, a read); it remembers the
 // last few folders, so that many files in one folder cost one walk together. What it remembers may be moved
 // away meanwhile, so a walk must not be kept for the next task.
@@ -18,6 +22,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "fs/files/access_rules.h"
 #include "fs/files/descriptor.h"
@@ -27,13 +32,21 @@
 
 namespace ndcat {
 
+/// An allowed folder, or one in it, that not everyone may enter (has no x for all). The folders around the
+/// allowed ones do not count, as they would not if those were mounted elsewhere: they were named for this.
+struct ClosedFolder {
+  std::size_t path_length = 0;  // of its real path
+  std::uint32_t mode = 0, uid = 0, gid = 0;
+};
+
 /// A folder held open (O_PATH); it has passed every rule but that on allowed folders.
 struct OpenFolder {
   Descriptor fd;
   std::string real_path;
   std::uint64_t device = 0;
   FileSystemKind kind;
-  bool is_allowed = false;  // the folder itself lies in an allowed folder
+  bool is_allowed = false;           // the folder itself lies in an allowed folder
+  std::vector<ClosedFolder> closed;  // from the outermost to this one; almost always none
 };
 
 /// Where a path leads. When `failure` is not none, `reason` says why in words and `error_number` in errno's.
@@ -43,6 +56,7 @@ struct Location {
   std::string reason;
   std::shared_ptr<const OpenFolder> folder;
   std::string name;  // an entry of `folder` that is no link; "." for the folder itself
+  /// A regular file's permissions are without those that a closed folder on the way takes.
   FileIdentity identity;
 
   [[nodiscard]] bool ok() const { return failure == ProbeFailure::none; }
@@ -55,7 +69,7 @@ struct OpenedFile {
   ProbeFailure failure = ProbeFailure::none;
   int error_number = 0;
   std::string reason;
-  FileIdentity identity;
+  FileIdentity identity;  // as in Location
 };
 
 /// What a file is opened for.

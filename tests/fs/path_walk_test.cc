@@ -4,6 +4,10 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
+#include <algorithm>
+#include <vector>
+
+#include "fs/files/permission_classes.h"
 #include "tests/fs/temp_folder.h"
 
 namespace ndcat {
@@ -149,6 +153,62 @@ TEST(PathWalk, ConfinesToAllowedFoldersByRealPath) {
   }
   EXPECT_EQ(walk.locate(temp / "in/absent").failure, ProbeFailure::absent);
   EXPECT_FALSE(walk.locate("/etc/passwd").ok());
+}
+
+/// The permissions that a walk confined to `in` gives a file of mode 0644.
+std::uint32_t mode_of(const TempFolder& temp, const std::string& path) {
+  const Location found = PathWalk(only_in(temp / "in")).locate(temp / path);
+  EXPECT_TRUE(found.ok()) << path << ": " << found.reason;
+  const OpenedFile opened = PathWalk(only_in(temp / "in")).open(found);
+  EXPECT_EQ(opened.identity, found.identity) << path;
+  return found.identity.mode & 0777;
+}
+
+TEST(PathWalk, AClosedFolderClosesTheFilesInItToOthers) {
+  TempFolder temp;
+  for (const char* path : {"in/open.raw", "in/closed/a.raw", "in/closed/deep/b.raw", "in/group/c.raw"}) {
+    temp.write(path, "1");
+    std::filesystem::permissions(temp / path, std::filesystem::perms(0644));
+  }
+  temp.link("in/link.raw", "closed/a.raw");
+  std::filesystem::permissions(temp / "in/closed", std::filesystem::perms(0700));
+  std::filesystem::permissions(temp / "in/group", std::filesystem::perms(0750));
+  EXPECT_EQ(mode_of(temp, "in/open.raw"), 0644u);
+  EXPECT_EQ(mode_of(temp, "in/closed/a.raw"), 0600u);
+  EXPECT_EQ(mode_of(temp, "in/closed/deep/b.raw"), 0600u);
+  EXPECT_EQ(mode_of(temp, "in/link.raw"), 0600u);
+  EXPECT_EQ(mode_of(temp, "in/group/c.raw"), 0640u);
+  EXPECT_EQ(mode_of(temp, "in/closed/../open.raw"), 0644u) << "it is not in there";
+  EXPECT_EQ(PathWalk(anywhere()).locate(temp / "in/closed/a.raw").identity.mode & 0777, 0644u)
+      << "nobody else reads it";
+  std::filesystem::permissions(temp / "in", std::filesystem::perms(0700));
+  EXPECT_EQ(mode_of(temp, "in/closed/../open.raw"), 0600u);
+}
+
+TEST(PermissionClasses, GrantNobodyWhatTheOtherFileRefuses) {
+  const std::uint32_t me = 1;
+  int granted_at_all = 0;
+  for (const Ownership file : {Ownership{2, 5}, Ownership{3, 5}, Ownership{2, 6}}) {
+    for (const Ownership other : {Ownership{2, 5}, Ownership{3, 6}}) {
+      for (std::uint32_t bits = 0; bits < 8; ++bits) {
+        const std::uint32_t classes = classes_granted(file, other, bits, me);
+        for (const std::uint32_t uid : {2u, 3u, 4u}) {
+          for (const std::vector<std::uint32_t>& groups : {{}, {5}, {6}, std::vector<std::uint32_t>{5, 6}}) {
+            const auto class_in = [&](Ownership owned) {
+              if (uid == owned.uid) return 4u;
+              return std::count(groups.begin(), groups.end(), owned.gid) > 0 ? 2u : 1u;
+            };
+            if ((classes & class_in(file)) == 0) continue;
+            ++granted_at_all;
+            EXPECT_NE(bits & class_in(other), 0u) << uid << ", " << file.uid << ':' << file.gid << " and "
+                                                  << other.uid << ':' << other.gid << ' ' << bits;
+          }
+        }
+      }
+    }
+  }
+  EXPECT_GT(granted_at_all, 0);
+  EXPECT_EQ(classes_granted({me, 5}, {2, 5}, 0, me), 4u);
 }
 
 TEST(PathWalk, NeverEntersItsOwnMount) {

@@ -257,6 +257,28 @@ def test_allow_other_lets_others_read_what_the_sources_allow(as_nobody):
 
 
 @pytest.mark.needs_root
+def test_allow_other_opens_no_closed_folder(as_nobody):
+    """What others cannot read because they may not enter its folder, no manifest elsewhere shows them."""
+    top, prefix = as_nobody
+    closed = top / "manifests" / "closed"
+    closed.mkdir()
+    np.save(closed / "a.npy", np.arange(3))
+    os.chmod(closed / "a.npy", 0o644)
+    arrays.write_manifest(top / "manifests" / "all.json", {"concatenate": ["closed/*.npy"]})
+
+    def nobody_reads(path):
+        return arrays.python("open(sys.argv[1], 'rb').read()", path, prefix=prefix).returncode == 0
+
+    with ndcat.Mount(top / "manifests", "-o", "allow_other", mountpoint=top / "mnt") as mount:
+        for mode, is_open in [(0o755, True), (0o700, False), (0o711, True), (0o750, False)]:
+            os.chmod(closed, mode)
+            assert nobody_reads(closed / "a.npy") == is_open, oct(mode)
+            for view in ("npy", "raw"):
+                assert nobody_reads(mount / f"all.{view}") == is_open, (view, oct(mode))
+        assert np.array_equal(np.load(mount / "all.npy"), np.arange(3)), "root reads it all the same"
+
+
+@pytest.mark.needs_root
 def test_without_allow_other_roots_mount_is_roots(as_nobody):
     top, prefix = as_nobody
     arrays.two_parts(top / "manifests")
