@@ -108,8 +108,10 @@ void FileSnapshot::lay_out() {
   if (wants(ViewKind::raw)) kinds_.push_back(VirtualKind::raw);
   // JSON is UTF-8, so a manifest whose name is not cannot be spoken of in it.
   if (wants(ViewKind::json) && !find_invalid_utf8(names_.stem)) {
-    json_ =
-        describe_array(names_.stem + suffix(VirtualKind::raw), view.dtype, view.shape, manifest_->order, 0);
+    // Of the bytes that are there: without a raw file they stand behind the header of the other.
+    const VirtualKind described = wants(ViewKind::raw) ? VirtualKind::raw : VirtualKind::npy;
+    json_ = describe_array(names_.stem + suffix(described), view.dtype, view.shape, manifest_->order,
+                           header_size(described));
     kinds_.push_back(VirtualKind::json);
   }
   Result<FileLayout> layout = FileLayout::plan(view, manifest_->order, static_cast<Index>(header_.size()));

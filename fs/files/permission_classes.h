@@ -1,13 +1,12 @@
 // The three classes of users that permission bits speak of, between files of different owners and groups.
+// Classes are numbers of three bits: owner 4, group 2, others 1. So are permissions: read 4, write 2,
+// enter 1.
 #pragma once
 
 #include <cstdint>
 
 namespace ndcat {
 
-/// Classes are a number of three bits: owner 4, group 2, others 1. Permissions, too: read 4, write 2,
-/// enter 1.
-///
 /// The classes to which `mode` grants `permission`.
 [[nodiscard]] constexpr std::uint32_t classes_of(std::uint32_t mode, std::uint32_t permission) {
   return ((mode >> 6 & permission) != 0 ? 4U : 0U) | ((mode >> 3 & permission) != 0 ? 2U : 0U) |
@@ -24,10 +23,10 @@ struct Ownership {
   std::uint32_t uid = 0, gid = 0;
 };
 
-/// The classes of a file of `file`'s owner and group in which whoever
-/// it may be is granted what the classes `granted` of another file, of `other`'s owner and group, are. A user
-/// who is not the owner of the one may own the other, and one in the group of the one need not be in the
-/// other's. `own_uid`, this process's user, is granted everything: it has done it.
+/// The classes of a file of `file`'s owner and group in which everyone, whoever it may be, is granted what
+/// the classes `granted` of another file, of `other`'s owner and group, are. A user who is not the owner of
+/// the one may own the other, and one in the group of the one need not be in the other's. `own_uid`, this
+/// process's user, is granted everything: it has done it.
 [[nodiscard]] constexpr std::uint32_t classes_granted(Ownership file, Ownership other, std::uint32_t granted,
                                                       std::uint32_t own_uid) {
   const bool same_owner = file.uid == other.uid, same_group = file.gid == other.gid;

@@ -37,6 +37,16 @@ def test_a_description_is_a_manifest_that_can_be_mounted_again(folder):
         assert (second / "all.npy").read_bytes() == arrays.saved(wanted)
 
 
+@pytest.mark.parametrize("order", "CF")
+def test_a_description_is_of_a_file_that_is_there(folder, order):
+    """Without a raw file, of the array in the .npy file."""
+    wanted = np.asarray(arrays.two_parts(folder), order=order)
+    arrays.write_manifest(folder / "x.json", {"concatenate": ["a.npy", "b.npy"], "order": order, "views": ["npy", "json"]})
+    with ndcat.Mount(folder) as mount, ndcat.Mount(str(mount), "-o", f"sources={mount}") as second:
+        assert sorted(name for name in os.listdir(mount) if name.startswith("x.")) == ["x.json", "x.npy"]
+        assert (second / "x.npy").read_bytes() == arrays.saved(wanted)
+
+
 def test_folders_and_links_are_mirrored(folder, tmp_path):
     wanted = arrays.two_parts(folder)
     (folder / "runs" / "deep").mkdir(parents=True)

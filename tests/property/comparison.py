@@ -69,7 +69,7 @@ class MountedCase:
             self.file_agrees("npy", wanted, len(wanted) - result.array.nbytes, dtype)
             self.npy_loads(result)
         if "json" in names:
-            self.description_agrees(result, "raw" in names)
+            self.description_agrees(result, "raw" if "raw" in names else "npy")
 
     def names(self):
         return [view for view in ("npy", "raw", "json", "error") if os.path.exists(f"{self.stem}.{view}")]
@@ -156,15 +156,15 @@ class MountedCase:
         expect(order == result.order, "np.load gives order {}", order)
         compare_bytes("npy, loaded", array.tobytes(order), result.raw(), 0, array.dtype)
 
-    def description_agrees(self, result, with_raw):
+    def description_agrees(self, result, described):
         with open(self.stem + ".json", encoding="utf-8") as file:
             text = file.read()
         description = json.loads(text)
-        wanted = {"path": self.name + ".raw", "shape": list(result.array.shape), "order": result.order, "offset": 0}
+        offset = len(result.npy()) - result.array.nbytes if described == "npy" else 0
+        wanted = {"path": f"{self.name}.{described}", "shape": list(result.array.shape), "order": result.order, "offset": offset}
         got = dict(description)
         dtype = dtypes.from_json(got.pop("dtype"))
         expect(got == wanted, "json: {} instead of {}", got, wanted)
         expect(dtype == result.array.dtype, "json: dtype {} instead of {}", dtype, result.array.dtype)
-        if with_raw:
-            again = oracle.Manifest(self.stem + ".json").result()
-            compare_bytes("json, read as a manifest", again.raw(), result.raw(), 0, dtype)
+        again = oracle.Manifest(self.stem + ".json").result()
+        compare_bytes("json, read as a manifest", again.raw(), result.raw(), 0, dtype)
