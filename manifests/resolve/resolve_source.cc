@@ -168,11 +168,12 @@ void Resolver::file(ManifestScope& scope, const Expression& expression, const It
 
 namespace {
 
-/// The dtype that a source has after its modifiers, as far as the manifest itself tells it.
-std::optional<Dtype> own_dtype(const RawDescription& raw, const Modifiers* modifiers) {
+/// The dtype that a source has after its modifiers, as far as it says so itself: what it merely inherits is
+/// meant for files that are there.
+std::optional<Dtype> own_dtype(const RawDescription& own, const Modifiers* modifiers) {
   if (modifiers != nullptr && modifiers->broken.astype) return std::nullopt;
   if (modifiers != nullptr && modifiers->astype) return modifiers->astype->value;
-  return raw.dtype.value;
+  return own.dtype.value;
 }
 
 }  // namespace
@@ -198,7 +199,7 @@ void Resolver::absent(ManifestScope& scope, const Expression& expression, const 
       raw.shape.value &&
       std::find(raw.shape.value->begin(), raw.shape.value->end(), -1) != raw.shape.value->end();
   if (!may_be_complete || has_unknown_extent) {
-    return sink.missing(item, {rule.fill, own_dtype(raw, expression.modifiers.get())});
+    return sink.missing(item, {rule.fill, own_dtype(own_description(source), expression.modifiers.get())});
   }
   hand_over(scope, expression, filled(scope, raw, item, *rule.fill), item, sink);
 }

@@ -19,6 +19,10 @@ ONCE_WRONG = {
     "order F without elements": {"full": 1, "shape": [3, 0, 2], "dtype": "i4", "order": "F"},
     "order F of a plane": {"full": 1, "shape": [3, 2], "dtype": "i4", "order": "F"},
     "order F of a sum of parts": {"concatenate": ["a.npy", "a.npy"], "order": "F"},
+    # A missing source is as its neighbours are; only what it says itself may contradict them.
+    "a gap with an inherited dtype": {"stack": [{"full": 1, "shape": [2], "dtype": "i2"},
+                                                {"path": "gone.raw", "missing": {"fill": 3}}],
+                                      "defaults": {"dtype": "<i4"}},
 }
 
 
