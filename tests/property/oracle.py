@@ -136,10 +136,9 @@ class Manifest:
     def present_or_missing(self, expression, missing):
         if os.path.exists(os.path.join(self.folder, expression["path"])) or missing in (None, "error"):
             return [self.value(expression)]
-        if missing == "skip":
-            return []
-        if "shape" not in expression:
-            return [{"full": missing["fill"]}]
+        if missing == "skip" or "shape" not in expression:
+            reject_selection_of_no_array(expression.get("select", "..."))
+            return [] if missing == "skip" else [{"full": missing["fill"]}]
         description = {**self.defaults, **{key: expression[key] for key in RAW_KEYS if key in expression}}
         array = filled(description["shape"], missing["fill"], dtypes.from_json(description["dtype"]))
         return [self.modified(np.asarray(array, order=description.get("order", "C")), expression)]
@@ -153,6 +152,12 @@ class Manifest:
         if "dtype" in description:
             return read_raw(path, description)
         return np.load(path, allow_pickle=False)
+
+
+def reject_selection_of_no_array(text):
+    """Refuses a text that is no selection, whatever array it would be applied to."""
+    if any(isinstance(item, slice) and item.step == 0 for item in parse_selection(text)):
+        raise Rejected("slice step cannot be zero")
 
 
 def read_raw(path, description):

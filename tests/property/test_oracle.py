@@ -56,6 +56,15 @@ def test_missing_sources_are_skipped_or_filled(tmp_path, evaluate):
     assert np.array_equal(result.array, [np.ones((2, 3)), np.full((2, 3), 7.0)])
 
 
+@pytest.mark.parametrize("missing", ["skip", {"fill": 7}])
+def test_a_missing_sources_selection_must_be_one(evaluate, missing):
+    gap = {"path": "b.npy", "missing": missing}
+    listed = [{"full": 7, "shape": [2, 3]}]
+    evaluate({"stack": [*listed, {**gap, "select": "99"}]})  # of nothing, nobody knows whether it has so many rows
+    with pytest.raises(oracle.Rejected):
+        evaluate({"stack": [*listed, {**gap, "select": "::0"}]})
+
+
 def test_modifiers_apply_in_the_order_of_the_contract(tmp_path, evaluate):
     array = np.arange(24.0).reshape(2, 3, 4)
     np.save(tmp_path / "a.npy", array)
