@@ -38,9 +38,17 @@ bool want_passthrough([[maybe_unused]] fuse_conn_info& info) {
   return false;
 }
 
+// libfuse would take the environment's FUSE_URING_ENABLE=1 for a wish; see kernel_features.h.
+void refuse_io_uring([[maybe_unused]] fuse_conn_info& info) {
+#ifdef FUSE_CAP_OVER_IO_URING
+  info.want &= ~static_cast<unsigned>(FUSE_CAP_OVER_IO_URING);
+#endif
+}
+
 }  // namespace
 
 KernelFeatures want_features(const MountOptions& options, fuse_conn_info& info) {
+  refuse_io_uring(info);
   if (options.direct) want_maps_of_direct_files(info);
   // The times of files that are written to change, while their pages stay good: what is cached begins anew at
   // open() where it must.

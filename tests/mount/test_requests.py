@@ -2,6 +2,7 @@
 
 import mmap
 import os
+import pathlib
 import re
 
 import numpy as np
@@ -47,6 +48,19 @@ def test_sequential_reads_come_in_requests_of_the_kernels_read_ahead(served):
             pass
     # 128 KiB where nobody raised the read-ahead of the mount; the first few are shorter.
     assert SIZE // MIB <= reads(served) - before <= SIZE // (128 << 10) + 8
+
+
+def test_requests_never_come_through_io_uring_whatever_the_environment_says(folder, monkeypatch):
+    """One disk that hangs would stop the others: see kernel_features.h. (Without Y in enable_uring the kernel has none.)"""
+    if ndcat.libfuse_version() < (3, 18):
+        pytest.skip("needs a newer libfuse: 3.18 brought io_uring")
+    monkeypatch.setenv("FUSE_URING_ENABLE", "1")
+    wanted = arrays.two_parts(folder)
+    with ndcat.Mount(folder) as mount:
+        assert (mount / "all.raw").read_bytes() == wanted.tobytes()
+        threads = pathlib.Path(f"/proc/{mount.process.pid}/task")
+        names = [(thread / "comm").read_text() for thread in threads.iterdir()]
+        assert names and not any(name.startswith("fuse-ring") for name in names)
 
 
 def test_what_was_read_once_is_not_asked_for_again(served):
