@@ -3,18 +3,13 @@
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/casts/cast_from_float.cc"
 #include "core/kernels/for_each_target.h"
+// After it, once for each target.
+#include "core/casts/vector_loops.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace ndcat {
 namespace HWY_NAMESPACE {
 namespace {
-
-struct Loops {
-  template <class To, class From, bool kSwapped>
-  static void run(const Program&, std::byte* to, const std::byte* from, Index count) {
-    convert_dense<To, From, kSwapped>(to, from, count);
-  }
-};
 
 DenseKernel find_kernel(TypeClass from, TypeClass to, bool swapped) {
   switch (from) {

@@ -1,7 +1,7 @@
 // Loops over dense numbers, one for each pair of types. Private to the conversion.
 //
 // They are written once, for one element, and left to the compiler, which makes vectors of them for each
-// instruction set: so all of them give the same values.
+// instruction set: so all of them give the same values. The exception is in vector_loops.h.
 #pragma once
 
 #include "core/casts/cast_number.h"

@@ -32,13 +32,13 @@ inline constexpr bool is_complex<Complex<T>> = true;
 
 // ---- Values ----
 
-/// Float to signed integer as x86-64 does it: out of range and NaN give the smallest value.
+/// Float to signed integer as x86-64 does it: out of range and NaN give the smallest value. They become that
+/// value before the conversion, so that loops convert without a condition.
 template <std::signed_integral To, std::floating_point From>
 inline To truncated(From value) {
   constexpr auto kLow = static_cast<From>(std::numeric_limits<To>::min());
-  // -kLow is exact, max() is not. One below the lowest still truncates to it where From can tell them apart.
-  const bool fits = value < -kLow && (value >= kLow || value > kLow - 1);
-  return fits ? static_cast<To>(value) : std::numeric_limits<To>::min();
+  // What truncates to the smallest value need not be within: it gives the same.
+  return static_cast<To>(std::fabs(value) < -kLow ? value : kLow);
 }
 
 /// Float to any integer as NumPy 1.24 on x86-64 has it, which is what gcc makes of a C cast: by way of a

@@ -17,7 +17,7 @@ namespace {
 
 constexpr Index kBytes = 1 << 20;               // of the virtual file that are read
 constexpr Index kRequest = 128 * 1024;          // as the kernel asks
-constexpr Index kSourceBytes = Index{2} << 20;  // as many as any case needs
+constexpr Index kSourceBytes = Index{8} << 20;  // as many as any case needs
 
 /// Sources that are all the same bytes.
 class OneSource : public SourceBytes {
@@ -53,7 +53,7 @@ struct Case {
 
 std::vector<Case> cases() {
   const Dtype u1 = number(Kind::unsigned_integer, 1), u2 = number(Kind::unsigned_integer, 2);
-  const Dtype f4 = number(Kind::floating, 4), f8 = number(Kind::floating, 8);
+  const Dtype f2 = number(Kind::floating, 2), f4 = number(Kind::floating, 4), f8 = number(Kind::floating, 8);
   const Dtype big_f4 = number(Kind::floating, 4, ByteOrder::big);
   return {
       {"contiguous", [=] { return joined(f8, {kBytes / 16}, 0, 2); }},
@@ -92,6 +92,9 @@ std::vector<Case> cases() {
        }},
       {">f4 -> <f8", [=] { return *astype(source(big_f4, {kBytes / 8}), f8); }},
       {"u1 -> f4", [=] { return *astype(source(u1, {kBytes / 4}), f4); }},
+      {"f8 -> u1", [=] { return *astype(source(f8, {kBytes}), u1); }},
+      {"f4 -> f2", [=] { return *astype(source(f4, {kBytes / 2}), f2); }},
+      {"f8 -> f2", [=] { return *astype(source(f8, {kBytes / 2}), f2); }},
       {"every second >f4 -> <f8",
        [=] {
          return *astype(*select(source(big_f4, {kBytes / 4}), {Slice{{}, {}, 2}}), f8);

@@ -268,6 +268,29 @@ def test_floats_near_halves():
         check([([np.dtype(t), np.dtype("f2")], both.astype(t)) for t in ("f4", "f8", ">f8")])
 
 
+def test_nans_among_floats():
+    """Vectors round to float16, but for NaNs: each keeps its payload wherever it stands, and leaves its neighbours alone."""
+    cases = []
+    for dtype, count in itertools.product(map(np.dtype, ("f4", "f8", ">f4", ">f8")), range(1, 80, 3)):
+        array = np.array([RANDOM.uniform(-1, 1) * 10 ** RANDOM.uniform(-8, 5) for _ in range(count)]).astype(dtype)
+        exponent, fraction_bits = (0xFF << 23, 23) if dtype.itemsize == 4 else (0x7FF << 52, 52)
+        payload = RANDOM.getrandbits(fraction_bits) >> RANDOM.choice([0, 1, 12]) or 1
+        array.view(dtype.str.replace("f", "u"))[RANDOM.randrange(count)] = exponent | payload
+        cases.append(([dtype, np.dtype("f2")], array))
+    check(cases)
+
+
+def test_floats_at_the_borders_of_integers():
+    """What is out of range has a value of its own, and what truncates into it has not."""
+    cases = []
+    for source in map(np.dtype, ("f2", "f4", "f8", ">f8", "g")):
+        borders = np.array([2.0**n for n in (7, 8, 15, 16, 31, 32, 63, 64)]).astype(source.newbyteorder("="))
+        near = [borders, np.nextafter(borders, 0), np.nextafter(borders, np.inf), borders - 1, borders - 0.5, borders + 1]
+        array = np.concatenate([*near, *(-x for x in near)]).astype(source)
+        cases += [([source, target], array) for target in oracle.NUMBERS if target.kind in "biu"]
+    check(cases)
+
+
 def test_times():
     others = oracle.NUMBERS + [np.dtype(t) for t in ("S30", "S60", "U64", ">U8", "V8", "V5")]
     check(pairs(oracle.TIMES, oracle.TIMES))
