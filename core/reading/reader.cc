@@ -52,17 +52,14 @@ class SegmentReader {
       : segment_(segment), to_(out + segment.to_offset), sources_(sources) {}
 
   ReadStatus run() {
-    const BlockShape shape{.extents = segment_.extents,
-                           .from_strides = segment_.from_strides,
-                           .to_strides = segment_.to_strides};
     if (segment_.source == kFill) {
-      fill(shape);
+      fill();
       return ReadStatus::ok;
     }
     longest_span_ = sources_.longest_span(segment_.source);
     const Index offset = static_cast<Index>(segment_.offset);
     if (segment_.keep == 0 && is_one_run()) return copy_bytes(to_, offset, run_length());
-    if (segment_.keep == 0) return gather(to_, offset, shape);
+    if (segment_.keep == 0) return gather(to_, offset, shape());
     if (segment_.conversion != nullptr) return convert_alone(to_, offset, segment_.skip, segment_.keep);
     return copy_bytes(to_, offset + segment_.skip, segment_.keep);
   }
@@ -78,9 +75,16 @@ class SegmentReader {
     return segment_.extents.empty() ? segment_.from_itemsize : segment_.extents[0] * segment_.from_itemsize;
   }
 
-  void fill(const BlockShape& shape) {
+  /// Made only where it is needed: a run is copied in less time than this.
+  [[nodiscard]] BlockShape shape() const {
+    return {.extents = segment_.extents,
+            .from_strides = segment_.from_strides,
+            .to_strides = segment_.to_strides};
+  }
+
+  void fill() {
     if (segment_.keep == 0) {
-      fill_block(to_, segment_.element.data(), shape, segment_.to_itemsize);
+      fill_block(to_, segment_.element.data(), shape(), segment_.to_itemsize);
     } else {
       std::memcpy(to_, segment_.element.data() + segment_.skip, static_cast<std::size_t>(segment_.keep));
     }

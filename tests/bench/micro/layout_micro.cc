@@ -25,11 +25,12 @@ void plan(benchmark::State& state, Index sources, Warmth warmth) {
 
 void lookup(benchmark::State& state, Index sources, Warmth warmth) {
   const auto layout = *FileLayout::plan(joined(sources, kShape, 0), Order::c);
-  const auto places = static_cast<std::uint64_t>(layout.size() - kRequest);
+  constexpr Index kPage = 4096;  // where requests begin
+  const auto places = static_cast<std::uint64_t>((layout.size() - kRequest) / kPage);
   std::uint64_t random = 1;
   against_memcpy(state, kRequest, warmth, [&] {
     random = random * 6364136223846793005u + 1442695040888963407u;
-    const VirtualOffset begin{static_cast<Index>((random >> 20) % places)};
+    const VirtualOffset begin{static_cast<Index>((random >> 20) % places) * kPage};
     Index segments = 0;
     layout.for_each_segment({.begin = begin, .length = kRequest}, [&segments](const Segment&) {
       ++segments;
