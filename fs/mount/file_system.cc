@@ -184,10 +184,17 @@ void FileSystem::answer_read(Request request, const Node& node, std::size_t size
   if (size == 0) return static_cast<void>(std::move(request).data(std::span<const std::byte>()));
   const ReadBuffers::Lease buffer = buffers_.borrow(size);
   if (buffer.empty()) return std::move(request).error(ENOMEM);
+  const auto baseline = baseline_of_reads(node, file);
+  std::shared_lock<std::shared_mutex> lock;
+  if (baseline != nullptr) lock = baseline->lock_for_pages();
   const auto result = node.snapshot->read_in_place(node.kind, offset, buffer.bytes().first(size));
   if (const auto* failure = std::get_if<ReadFailure>(&result)) return report(std::move(request), *failure);
   const std::span<const std::byte> bytes = std::get<BytesRead>(result).bytes;
-  keep_baseline(node, file, offset, bytes);
+  if (baseline != nullptr && !bytes.empty()) {
+    baseline->put_read(offset, bytes, monotonic_clock());
+    lock.unlock();
+    trimmer_.look();
+  }
   std::move(request).data(bytes);
 }
 

@@ -88,11 +88,12 @@ class FileSystem {
                    const fuse_file_info& file);
   void open_for_writing(Request request, NodeReference node, fuse_file_info file);
   std::optional<ReadFailure> write_pages(const Node& node, Index offset, std::span<const std::byte> bytes);
+  /// `asked`: when the request came, by the monotonic clock.
   std::optional<ReadFailure> write_bytes(const Node& node, const fuse_file_info& file, Index offset,
-                                         std::span<const std::byte> bytes);
-  /// Remembers what is about to be answered to a read.
-  void keep_baseline(const Node& node, const fuse_file_info& file, Index offset,
-                     std::span<const std::byte> bytes);
+                                         std::span<const std::byte> bytes, Nanoseconds asked);
+  /// Where what is answered to a read is to be remembered; null: nowhere.
+  [[nodiscard]] std::shared_ptr<PageBaseline> baseline_of_reads(const Node& node,
+                                                                const fuse_file_info& file) const;
   /// Logs a failure and answers it.
   void report(Request request, const ReadFailure& failure);
   [[nodiscard]] static Bulkhead::Lane lane_of(const Node& file);

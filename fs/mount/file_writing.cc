@@ -6,6 +6,7 @@
 #include <cstring>
 #include <utility>
 
+#include "fs/files/clocks.h"
 #include "fs/mount/attributes.h"
 #include "fs/mount/file_system.h"
 
@@ -50,13 +51,10 @@ void FileSystem::report(Request request, const ReadFailure& failure) {
   std::move(request).error(failure.error_number);
 }
 
-void FileSystem::keep_baseline(const Node& node, const fuse_file_info& file, Index offset,
-                               std::span<const std::byte> bytes) {
-  if (bytes.empty() || is_direct(file) || node.snapshot->writer() == nullptr) return;
-  const auto baseline = open_files_.baseline(node.number);
-  if (baseline == nullptr) return;
-  baseline->put(offset, bytes);
-  trimmer_.look();
+std::shared_ptr<PageBaseline> FileSystem::baseline_of_reads(const Node& node,
+                                                            const fuse_file_info& file) const {
+  if (is_direct(file) || node.snapshot->writer() == nullptr) return nullptr;
+  return open_files_.baseline(node.number);
 }
 
 std::optional<ReadFailure> FileSystem::write_pages(const Node& node, Index offset,
@@ -76,23 +74,26 @@ std::optional<ReadFailure> FileSystem::write_pages(const Node& node, Index offse
 }
 
 std::optional<ReadFailure> FileSystem::write_bytes(const Node& node, const fuse_file_info& file, Index offset,
-                                                   std::span<const std::byte> bytes) {
+                                                   std::span<const std::byte> bytes, Nanoseconds asked) {
   SnapshotWriter& writer = *node.snapshot->writer();
   const auto baseline = is_direct(file) ? nullptr : open_files_.baseline(node.number);
   if (baseline == nullptr) return writer.write(node.kind, offset, bytes);
   std::optional<ReadFailure> failure;
+  bool is_shown = false;
   {
     const auto lock = baseline->lock_for_bytes();
     failure = writer.write(node.kind, offset, bytes);
-    baseline->patch(offset, bytes);  // the kernel's page holds them, whether they were written or not
+    // The kernel's page holds them, whether they were written or not.
+    is_shown = baseline->patch(offset, bytes, asked);
   }
-  if (failure) trimmer_.drop(node.number, offset, std::ssize(bytes));
+  if (failure || !is_shown) trimmer_.drop(node.number, offset, std::ssize(bytes));
   trimmer_.look();
   return failure;
 }
 
 void FileSystem::write(Request request, InodeNumber number, std::span<const std::byte> bytes, Index offset,
                        fuse_file_info file) {
+  const Nanoseconds asked = monotonic_clock();  // before anything else
   const auto opened = open_files_.find(file.fh);
   if (opened == nullptr || opened->node->number != number) return std::move(request).error(EBADF);
   if (bytes.size() > kMaxRequest || offset < 0) return std::move(request).error(EINVAL);
@@ -103,12 +104,13 @@ void FileSystem::write(Request request, InodeNumber number, std::span<const std:
   // written is either not begun or done when its next write comes.
   std::memcpy(buffer.bytes().data(), bytes.data(), bytes.size());
   const std::size_t size = bytes.size();
-  reads_.run(lane_of(*opened->node), [this, opened, size, offset, file, buffer = std::move(buffer),
+
+  reads_.run(lane_of(*opened->node), [this, opened, size, offset, file, asked, buffer = std::move(buffer),
                                       request = std::move(request)]() mutable {
     const Node& node = *opened->node;
     const std::span<const std::byte> data = buffer.bytes().first(size);
     auto failure =
-        file.writepage != 0 ? write_pages(node, offset, data) : write_bytes(node, file, offset, data);
+        file.writepage != 0 ? write_pages(node, offset, data) : write_bytes(node, file, offset, data, asked);
     if (!failure && (file.flags & (O_SYNC | O_DSYNC)) != 0) {
       failure = node.snapshot->writer()->sync((file.flags & O_SYNC) != O_SYNC, opened->seen);
     }

@@ -42,10 +42,25 @@ TEST(PageBaseline, TheLastPageEndsWhereTheFileDoes) {
 TEST(PageBaseline, WritesChangeWhatIsThereAndWholePagesAreThereFromThenOn) {
   PageBaseline baseline;
   baseline.put(0, bytes(pages('a', 1)));
-  baseline.patch(kPage - 2, bytes("xx" + pages('y', 1) + "zz"));
+  EXPECT_TRUE(baseline.patch(kPage - 2, bytes("xx" + pages('y', 1) + "zz"), 1));
   EXPECT_EQ(known(baseline, kPage - 3, 4), "axxy");
   EXPECT_EQ(known(baseline, 2 * kPage - 1, 1), "y");
   EXPECT_EQ(known(baseline, 2 * kPage, 1), "unknown") << "a part of a page that is not in the cache";
+}
+
+TEST(PageBaseline, APageThatWasReadSinceAWriteWasAskedForDoesNotShowIt) {
+  PageBaseline baseline;
+  baseline.put_read(0, bytes("old"), 10);
+  EXPECT_TRUE(baseline.patch(0, bytes("new"), 11));
+  EXPECT_EQ(known(baseline, 0, 3), "new");
+  baseline.put_read(0, bytes("old"), 20);
+  EXPECT_FALSE(baseline.patch(0, bytes("new"), 19));
+  EXPECT_EQ(known(baseline, 0, 3), "old");
+  baseline.put(0, bytes("odd"));
+  EXPECT_FALSE(baseline.patch(0, bytes("new"), 19)) << "it came back from a map meanwhile";
+  baseline.put_read(kPage, bytes(pages('a', 1)), 30);
+  EXPECT_FALSE(baseline.patch(kPage, bytes(pages('b', 1)), 30));
+  EXPECT_EQ(known(baseline, kPage, 1), "a");
 }
 
 TEST(PageBaseline, EvictionForgetsTheOldestAndKeepsWhatWasReadAgain) {

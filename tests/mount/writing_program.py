@@ -161,10 +161,10 @@ class Process:
         file = self.file()
         if file is None:
             return
+        self.goes_past(file)
         if file.is_stale:  # a value that a page shows already would not be written
             file = self.reopen(file)
         begin, data = self.choose(file)
-        self.goes_past(file)
         file.store(begin, data)
         assert self.world.store(file.view, begin, data)
 

@@ -31,7 +31,7 @@ void PageBaseline::remember_range(Index first, Index last) {
   order_.push_back({first, last - first});
 }
 
-void PageBaseline::put_locked(Index offset, std::span<const std::byte> bytes) {
+void PageBaseline::put_locked(Index offset, std::span<const std::byte> bytes, Nanoseconds read_at) {
   const auto size = static_cast<std::size_t>(page_size_);
   Index number = offset / page_size_, new_since = number;
   for (; !bytes.empty(); ++number) {
@@ -47,6 +47,7 @@ void PageBaseline::put_locked(Index offset, std::span<const std::byte> bytes) {
     std::memcpy(page.bytes.get(), part.data(), part.size());
     page.length = part.size();
     page.time = time_;
+    page.read_at = std::max(page.read_at, read_at);
   }
   if (new_since < number) remember_range(new_since, number);
 }
@@ -54,19 +55,29 @@ void PageBaseline::put_locked(Index offset, std::span<const std::byte> bytes) {
 void PageBaseline::put(Index offset, std::span<const std::byte> bytes) {
   const std::lock_guard lock(mutex_);
   ++time_;
-  put_locked(offset, bytes);
+  put_locked(offset, bytes, 0);
 }
 
-void PageBaseline::patch(Index offset, std::span<const std::byte> bytes) {
+void PageBaseline::put_read(Index offset, std::span<const std::byte> bytes, Nanoseconds now) {
+  const std::lock_guard lock(mutex_);
+  ++time_;
+  put_locked(offset, bytes, now);
+}
+
+bool PageBaseline::patch(Index offset, std::span<const std::byte> bytes, Nanoseconds asked) {
   const auto size = static_cast<std::size_t>(page_size_);
+  bool is_in_all = true;
   const std::lock_guard lock(mutex_);
   ++time_;
   while (!bytes.empty()) {
     const auto begin = static_cast<std::size_t>(offset % page_size_);
     const auto part = bytes.first(std::min(size - begin, bytes.size()));
-    if (part.size() == size) {
-      put_locked(offset, part);
-    } else if (const auto found = pages_.find(offset / page_size_); found != pages_.end()) {
+    const auto found = pages_.find(offset / page_size_);
+    if (found != pages_.end() && found->second.read_at >= asked) {
+      is_in_all = false;
+    } else if (part.size() == size) {
+      put_locked(offset, part, 0);
+    } else if (found != pages_.end()) {
       Page& page = found->second;
       if (begin < page.length) {
         std::memcpy(page.bytes.get() + begin, part.data(), std::min(part.size(), page.length - begin));
@@ -76,6 +87,7 @@ void PageBaseline::patch(Index offset, std::span<const std::byte> bytes) {
     offset += static_cast<Index>(part.size());
     bytes = bytes.subspan(part.size());
   }
+  return is_in_all;
 }
 
 bool PageBaseline::get(Index offset, std::span<std::byte> out) const {

@@ -10,6 +10,11 @@
 // would be without stores. So put() what a page is read as before the answer is given, and whatever comes
 // back or is written through the cache; bytes that go past the cache (direct reads and writes) never.
 //
+// The kernel puts bytes that are written into a page that it has, and only then asks for them to be written.
+// An open() may make it drop the page in between and read it once more, and that may be answered first: then
+// the page shows what was there before. So such bytes are taken to be in pages that were given out before the
+// request for them came, and not in those given out since.
+//
 // Thread-safe.
 #pragma once
 
@@ -23,6 +28,7 @@
 #include <unordered_map>
 
 #include "core/index.h"
+#include "fs/files/file_identity.h"
 
 namespace ndcat {
 
@@ -35,19 +41,22 @@ class PageBaseline {
 
   PageBaseline();
 
-  /// Pages as the kernel has them from now on. `offset` is that of a page; the last page may be cut by the
-  /// end of the file.
+  /// Pages that came back: so the kernel has them. `offset` is that of a page; the last page may be cut by
+  /// the end of the file.
   void put(Index offset, std::span<const std::byte> bytes);
-  /// Bytes that were written through the cache: whole pages are in it from now on; others only change what is
-  /// there.
-  void patch(Index offset, std::span<const std::byte> bytes);
+  /// Pages that are about to be given out, `now` (monotonic clock).
+  void put_read(Index offset, std::span<const std::byte> bytes, Nanoseconds now);
+  /// Bytes that were written through the cache by a request that came at `asked` (monotonic clock): whole
+  /// pages are in it from now on; others only change what is there. False when a page was given out since,
+  /// and may show something older: it is to be dropped.
+  [[nodiscard]] bool patch(Index offset, std::span<const std::byte> bytes, Nanoseconds asked);
   /// Fills `out`; false when not all of it is known.
   [[nodiscard]] bool get(Index offset, std::span<std::byte> out) const;
 
-  /// To be held from get() to put() of pages that come back, and from writing bytes through the cache to
-  /// their patch(). The kernel puts bytes into a page before it asks for them to be written; so the page may
-  /// come back with them, and must not write them once more after the request for them was answered, when
-  /// somebody may have changed them again.
+  /// To be held from get() to put() of pages that come back, from reading to put_read(), and from writing
+  /// bytes through the cache to their patch(). The kernel puts bytes into a page before it asks for them to
+  /// be written; so the page may come back with them, and must not write them once more after the request for
+  /// them was answered, when somebody may have changed them again.
   [[nodiscard]] std::shared_lock<std::shared_mutex> lock_for_pages() {
     return std::shared_lock(order_mutex_);
   }
@@ -69,11 +78,12 @@ class PageBaseline {
   struct Page {
     std::unique_ptr<std::byte[]> bytes;
     std::size_t length = 0;
-    std::uint64_t time = 0;  // of the last put()
+    std::uint64_t time = 0;   // of the last put()
+    Nanoseconds read_at = 0;  // monotonic: when it was given out last; 0: never
   };
 
   /// Precondition of both: mutex_ is held.
-  void put_locked(Index offset, std::span<const std::byte> bytes);
+  void put_locked(Index offset, std::span<const std::byte> bytes, Nanoseconds read_at);
   void remember_range(Index first, Index last);
 
   const Index page_size_;
