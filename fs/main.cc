@@ -11,6 +11,7 @@
 
 #include "fs/commands/commands.h"
 #include "fs/commands/descriptor_stream.h"
+#include "fs/mount/outrider_process.h"
 
 namespace ndcat {
 namespace {
@@ -64,6 +65,8 @@ ExitCode run_process(std::span<const std::string> words) {
 
 int main(int argc, char** argv) {
   ndcat::occupy_standard_descriptors();
+  if (const auto code = ndcat::run_outrider({argv, static_cast<std::size_t>(argc)}))
+    return ndcat::to_int(*code);
   const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
   return ndcat::to_int(ndcat::run_process(words));
 }

@@ -9,6 +9,7 @@
 #include "fs/files/backing_file.h"
 #include "fs/files/clocks.h"
 #include "fs/files/narrowest.h"
+#include "fs/files/resident_range.h"
 #include "fs/files/same_array.h"
 #include "fs/files/writing/obstacle_text.h"
 #include "manifests/describe.h"
@@ -219,6 +220,14 @@ void FileSnapshot::prepare() const {
 
 void FileSnapshot::forget_what_was_read() const {
   if (array_) array_->forget_what_was_read();
+}
+
+bool FileSnapshot::is_resident(VirtualKind kind, Index offset, Index length) const {
+  if (kind == VirtualKind::json || kind == VirtualKind::error) return true;
+  const Index header = header_size(kind), begin = std::max(offset, header), end = offset + length;
+  if (begin >= end) return true;
+  const ByteRange range{VirtualOffset{begin - header}, end - begin};
+  return ndcat::is_resident(*layout_, range, sources_, manifest_->sources);
 }
 
 ReadFailure FileSnapshot::failure(const SourceFault& fault) const {

@@ -43,6 +43,7 @@ class FileSnapshot final : public Snapshot {
   void prepare() const override;
   void forget_what_was_read() const override;
   [[nodiscard]] Descriptor open_backing_file(VirtualKind kind) const override;
+  [[nodiscard]] bool is_resident(VirtualKind kind, Index offset, Index length) const override;
   [[nodiscard]] std::optional<Index> seek_data(VirtualKind kind, Index offset) const override;
   [[nodiscard]] std::optional<Index> seek_hole(VirtualKind kind, Index offset) const override;
   [[nodiscard]] const std::vector<std::uint64_t>& devices() const override { return devices_; }

@@ -15,6 +15,7 @@ struct Mechanisms {
   Use drop_behind = Use::automatic;  // gives back source pages that only this process brought into memory
   Use panels = Use::automatic;       // keeps turned bands of a source whose order is not the file's
   Use index = Use::automatic;        // keeps the headers of sources from one mount to the next
+  Use predictor = Use::automatic;    // reads ahead the pages that a strided reader of a map will touch
 };
 
 struct NamedMechanism {
@@ -28,6 +29,7 @@ inline constexpr std::array kMechanisms = {
     NamedMechanism{"drop_behind", &Mechanisms::drop_behind},
     NamedMechanism{"panels", &Mechanisms::panels},
     NamedMechanism{"index", &Mechanisms::index},
+    NamedMechanism{"predictor", &Mechanisms::predictor},
 };
 
 }  // namespace ndcat

@@ -76,6 +76,9 @@ class Snapshot {
   /// not open when there is none such, or when the file can be written to. The answer holds for this moment.
   /// May wait for a disk.
   [[nodiscard]] virtual Descriptor open_backing_file(VirtualKind) const { return {}; }
+  /// Whether `length` bytes from `offset` on can be read without waiting for a disk, as far as is known and
+  /// true for a moment. Precondition: they lie within the file.
+  [[nodiscard]] virtual bool is_resident(VirtualKind kind, Index offset, Index length) const = 0;
   /// lseek's SEEK_DATA and SEEK_HOLE: nothing means ENXIO. A hole is a long run that is known to be zero.
   [[nodiscard]] virtual std::optional<Index> seek_data(VirtualKind kind, Index offset) const = 0;
   [[nodiscard]] virtual std::optional<Index> seek_hole(VirtualKind kind, Index offset) const = 0;

@@ -28,6 +28,10 @@ constexpr int kQuestionsPerName = 4;
 // A read of the longest request from memory takes less than a tenth of it.
 constexpr auto kLongRead = std::chrono::milliseconds(20);
 
+// A push takes a five-hundredth of it; the start of the outrider, before the first, a fiftieth on a machine
+// that is not overloaded.
+constexpr auto kLongestErrand = std::chrono::milliseconds(500);
+
 constexpr Nanoseconds kKeptUnused = 2'000'000'000;
 // Of all files that are open for writing, in bytes.
 constexpr std::size_t kMostBaseline = std::size_t{64} << 20;
@@ -55,6 +59,7 @@ FileSystem::FileSystem(Catalog& catalog, ManifestRoot root, const ServingOptions
     : catalog_(catalog),
       root_(std::move(root)),
       direct_(options.direct),
+      predictor_(options.direct ? Use::never : options.predictor),
       buffers_(options.buffer_memory),
       trimmer_(open_files_, kMostBaseline),
       questions_(kQuestionsPerName, at_least_one(options.max_threads * 3 / 8)),
@@ -73,6 +78,28 @@ double FileSystem::attributes_valid(const Node& file) {
   return file.snapshot->writer() == nullptr ? kForever : kNever;  // writing changes its times
 }
 
+fuse_entry_param FileSystem::file_entry(const Node& file) {
+  fuse_entry_param result = {};
+  result.entry_timeout = kNever;  // a manifest written from now on is seen by the next open()
+  result.ino = file.number;
+  result.attr = file_attributes(file);
+  result.attr_timeout = attributes_valid(file);
+  return result;
+}
+
+void FileSystem::begin_pushing(const std::string& mountpoint, const KernelsView& mount) {
+  if (predictor_ == Use::never) return;
+  mount_ = mount;
+  outrider_.emplace(mountpoint);
+  pusher_.start([this](const Push& push, Index file_size) {
+    return outrider_->run({mount_.device, push, file_size}, kLongestErrand) != Outrider::Outcome::gone;
+  });
+}
+
+bool FileSystem::is_from_outrider(const Request& request) const {
+  return outrider_ && outrider_->is(request.process());
+}
+
 std::string FileSystem::manifest_path(const std::string& folder, const std::string& name) const {
   if (!root_.is_folder) return root_.path;
   return root_.path + "/" + join(folder, name.substr(0, name.rfind('.'))) + ".json";
@@ -80,7 +107,7 @@ std::string FileSystem::manifest_path(const std::string& folder, const std::stri
 
 std::variant<fuse_entry_param, int> FileSystem::enter(const std::string& folder, const CatalogEntry& entry) {
   fuse_entry_param result = {};
-  result.entry_timeout = kNever;  // a manifest written from now on is seen by the next open()
+  result.entry_timeout = kNever;
   if (entry.is_folder) {
     const std::string path = join(folder, entry.name);
     const auto attributes = catalog_.folder(path);
@@ -93,14 +120,22 @@ std::variant<fuse_entry_param, int> FileSystem::enter(const std::string& folder,
                                                      .snapshot = entry.snapshot,
                                                      .kind = entry.kind,
                                                      .manifest = manifest_path(folder, entry.name)});
-    result.ino = file->number;
-    result.attr = file_attributes(*file);
-    result.attr_timeout = attributes_valid(*file);
+    return file_entry(*file);
   }
   return result;
 }
 
+// Whatever it looks up, it is told of the file that its errand is about, and then of none.
+void FileSystem::look_up_for_outrider(Request request) {
+  const NodeReference target = pusher_.take_target();
+  if (target == nullptr) return std::move(request).error(ENOENT);
+  const NodeReference file = inodes_.look_up_file(*target);
+  const fuse_entry_param entry = file_entry(*file);
+  if (!std::move(request).entry(entry)) inodes_.forget(file->number, 1);
+}
+
 void FileSystem::lookup(Request request, InodeNumber parent, std::string name) {
+  if (is_from_outrider(request)) return look_up_for_outrider(std::move(request));
   const NodeReference folder = inodes_.find(parent);
   if (folder == nullptr) return std::move(request).error(ESTALE);
   const Bulkhead::Lane lane = lane_of_name(folder->path, name);
@@ -148,6 +183,12 @@ void FileSystem::open(Request request, InodeNumber number, fuse_file_info file) 
   if ((file.flags & O_ACCMODE) != O_RDONLY || (file.flags & O_TRUNC) != 0) {
     return open_for_writing(std::move(request), node, file);
   }
+  file.noflush = 1;
+  file.direct_io = direct_ ? 1 : 0;
+  if (is_from_outrider(request)) {  // who reads what another has open, and changes nothing for him
+    file.keep_cache = 1;
+    return answer_open(std::move(request), *node, Descriptor(), file);
+  }
   request.let_kill_interrupt();
   questions_.run(number, [this, node, file, request = std::move(request)]() mutable {
     // Before is_current(): a source that has just been replaced is then found out as ever.
@@ -156,12 +197,19 @@ void FileSystem::open(Request request, InodeNumber number, fuse_file_info file) 
     if (!catalog_.is_current(*node->snapshot)) return std::move(request).error(ESTALE);
     file.keep_cache = catalog_.may_keep_cache(*node->snapshot, node->kind) ? 1 : 0;
     if (file.keep_cache == 0) node->snapshot->forget_what_was_read();
-    file.noflush = 1;
-    file.direct_io = direct_ ? 1 : 0;
-    if (passthrough_ && !pass_through(request, *node, source, file)) return;
-    // Without it nothing was made that a lost answer would leave behind.
-    if (!std::move(request).opened(file) && passthrough_) backing_ids_.release(node->number);
+    if (auto predictor = predictor_for(*node, file.flags, mount_, predictor_)) {
+      file.fh = followed_files_.add(*std::move(predictor));
+    }
+    answer_open(std::move(request), *node, source, file);
   });
+}
+
+void FileSystem::answer_open(Request request, const Node& node, const Descriptor& source,
+                             fuse_file_info file) {
+  if (passthrough_ && !pass_through(request, node, source, file)) return followed_files_.remove(file.fh);
+  if (std::move(request).opened(file)) return;
+  followed_files_.remove(file.fh);
+  if (passthrough_) backing_ids_.release(node.number);
 }
 
 void FileSystem::read(Request request, InodeNumber number, std::size_t size, Index offset,
@@ -171,31 +219,33 @@ void FileSystem::read(Request request, InodeNumber number, std::size_t size, Ind
   if (size > kMaxRequest || offset < 0) return std::move(request).error(EINVAL);
   const Bulkhead::Lane lane = lane_of(*node);
   request.let_kill_interrupt();
-  reads_.run(lane, [this, node, size, offset, file, request = std::move(request)]() mutable {
+  const std::optional<Push> push = followed_files_.on_read(file.fh, offset, static_cast<Index>(size));
+  reads_.run(lane, [this, node, size, offset, file, push, request = std::move(request)]() mutable {
     std::optional<Turnstile::Pass> pass;
     if (turnstile_) pass.emplace(*turnstile_);
-    answer_read(std::move(request), *node, size, offset, file);
+    answer_read(std::move(request), node, size, offset, file, push);
     node->snapshot->prepare();
   });
 }
 
-void FileSystem::answer_read(Request request, const Node& node, std::size_t size, Index offset,
-                             const fuse_file_info& file) {
+void FileSystem::answer_read(Request request, const NodeReference& node, std::size_t size, Index offset,
+                             const fuse_file_info& file, const std::optional<Push>& push) {
   if (size == 0) return static_cast<void>(std::move(request).data(std::span<const std::byte>()));
-  const ReadBuffers::Lease buffer = buffers_.borrow(size);
+  ReadBuffers::Lease buffer = buffers_.borrow(size);
   if (buffer.empty()) return std::move(request).error(ENOMEM);
-  const auto baseline = baseline_of_reads(node, file);
+  const auto baseline = baseline_of_reads(*node, file);
   std::shared_lock<std::shared_mutex> lock;
   if (baseline != nullptr) lock = baseline->lock_for_pages();
-  const auto result = node.snapshot->read_in_place(node.kind, offset, buffer.bytes().first(size));
+  auto result = node->snapshot->read_in_place(node->kind, offset, buffer.bytes().first(size));
   if (const auto* failure = std::get_if<ReadFailure>(&result)) return report(std::move(request), *failure);
-  const std::span<const std::byte> bytes = std::get<BytesRead>(result).bytes;
-  if (baseline != nullptr && !bytes.empty()) {
-    baseline->put_read(offset, bytes, monotonic_clock());
+  BytesRead& read = std::get<BytesRead>(result);
+  if (baseline != nullptr && !read.bytes.empty()) {
+    baseline->put_read(offset, read.bytes, monotonic_clock());
     lock.unlock();
     trimmer_.look();
   }
-  std::move(request).data(bytes);
+  if (!push) return static_cast<void>(std::move(request).data(read.bytes));
+  pusher_.push_then_answer({std::move(request), std::move(buffer), std::move(read), node}, *push);
 }
 
 void FileSystem::trim() {

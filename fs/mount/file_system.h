@@ -14,13 +14,18 @@
 
 #include "core/index.h"
 #include "fs/files/catalog.h"
+#include "fs/files/mechanisms.h"
 #include "fs/mount/backing_ids.h"
 #include "fs/mount/baseline_trimmer.h"
 #include "fs/mount/bulkhead.h"
 #include "fs/mount/failure_log.h"
+#include "fs/mount/followed_files.h"
 #include "fs/mount/inodes.h"
 #include "fs/mount/listings.h"
 #include "fs/mount/open_files.h"
+#include "fs/mount/outrider.h"
+#include "fs/mount/page_pusher.h"
+#include "fs/mount/predicting.h"
 #include "fs/mount/read_buffers.h"
 #include "fs/mount/request.h"
 #include "fs/mount/turnstile.h"
@@ -38,12 +43,19 @@ struct ServingOptions {
   std::optional<int> reads_at_once;  // those not counted that wait for a disk; nothing: as many as come
   bool direct = false;               // reads go past the kernel's page cache
   std::size_t buffer_memory = std::size_t{16} << 20;  // that may be kept between requests
+  Use predictor = Use::automatic;
 };
 
 class FileSystem {
  public:
   /// `catalog` outlives this object.
   FileSystem(Catalog& catalog, ManifestRoot root, const ServingOptions& options);
+
+  /// From now on pages are read ahead of readers of columns, by an outrider for the mount at `mountpoint`.
+  /// Call once, before the first request.
+  void begin_pushing(const std::string& mountpoint, const KernelsView& mount);
+  /// Call it while reads can still be answered. No read is held back any more.
+  void end_pushing() { pusher_.stop(); }
 
   void lookup(Request request, InodeNumber parent, std::string name);
   void forget(InodeNumber number, std::uint64_t count) { inodes_.forget(number, count); }
@@ -84,8 +96,12 @@ class FileSystem {
   [[nodiscard]] bool pass_through(Request& request, const Node& node, const Descriptor& source,
                                   fuse_file_info& file);
   void release_backing(Request request, InodeNumber number);
-  void answer_read(Request request, const Node& node, std::size_t size, Index offset,
-                   const fuse_file_info& file);
+  /// `source`: as above.
+  void answer_open(Request request, const Node& node, const Descriptor& source, fuse_file_info file);
+  void answer_read(Request request, const NodeReference& node, std::size_t size, Index offset,
+                   const fuse_file_info& file, const std::optional<Push>& push);
+  [[nodiscard]] bool is_from_outrider(const Request& request) const;
+  void look_up_for_outrider(Request request);
   void open_for_writing(Request request, NodeReference node, fuse_file_info file);
   std::optional<ReadFailure> write_pages(const Node& node, Index offset, std::span<const std::byte> bytes);
   /// `asked`: when the request came, by the monotonic clock.
@@ -99,6 +115,7 @@ class FileSystem {
   [[nodiscard]] static Bulkhead::Lane lane_of(const Node& file);
   /// Seconds for which the kernel need not ask again.
   [[nodiscard]] static double attributes_valid(const Node& file);
+  [[nodiscard]] static fuse_entry_param file_entry(const Node& file);
   /// The kernel's view of one name, its lookup counted; ENOENT and the like as an errno value.
   std::variant<fuse_entry_param, int> enter(const std::string& folder, const CatalogEntry& entry);
   [[nodiscard]] std::string manifest_path(const std::string& folder, const std::string& name) const;
@@ -112,6 +129,7 @@ class FileSystem {
   const ManifestRoot root_;
   const bool direct_;
   std::atomic<bool> passthrough_ = false;
+  const Use predictor_;
   FailureLog failures_;
   ReadBuffers buffers_;
   InodeTable inodes_;
@@ -119,6 +137,10 @@ class FileSystem {
   OpenFiles open_files_;
   BaselineTrimmer trimmer_;
   BackingIds backing_ids_;
+  KernelsView mount_;
+  FollowedFiles followed_files_;
+  std::optional<Outrider> outrider_;
+  PagePusher pusher_;
   Bulkhead questions_;  // to the catalog; a lane for each name
   Bulkhead reads_;      // and writes; a lane for each set of devices that a virtual file's sources live on
   std::optional<Turnstile> turnstile_;  // of the reads that have a place in their lane

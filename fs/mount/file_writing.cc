@@ -144,7 +144,9 @@ void FileSystem::flush(Request request, fuse_file_info file) {
 }
 
 void FileSystem::release(Request request, InodeNumber number, fuse_file_info file) {
-  if (passthrough_ && file.fh == OpenFiles::kReadOnly) return release_backing(std::move(request), number);
+  followed_files_.remove(file.fh);
+  const bool is_for_reading = file.fh == OpenFiles::kReadOnly || FollowedFiles::is_handle(file.fh);
+  if (passthrough_ && is_for_reading) return release_backing(std::move(request), number);
   open_files_.close(file.fh);
   std::move(request).error(0);
 }

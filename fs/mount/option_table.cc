@@ -85,7 +85,7 @@ constexpr std::array kOptions = {
     KnownOption{
         "force=", Use::force_mechanisms, "force=NAME[:NAME...]",
         "for tests and measurements: these ways of reading, otherwise chosen by what is seen of sources and "
-        "readers, are always taken: maps, prefetch, drop_behind, panels, index"},
+        "readers, are always taken: maps, prefetch, drop_behind, panels, index, predictor"},
     KnownOption{"without=", Use::forbid_mechanisms, "without=NAME[:NAME...]",
                 "for tests and measurements: these ways of reading are never taken"},
     KnownOption{"sync", Use::ignored, "[a]sync, dirsync, [no]atime, ...", "accepted, without effect"},

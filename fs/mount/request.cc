@@ -61,6 +61,8 @@ Request::~Request() {
   if (const fuse_req_t handle = take()) fuse_reply_err(handle, EIO);
 }
 
+pid_t Request::process() const { return handle_ == nullptr ? 0 : fuse_req_ctx(handle_)->pid; }
+
 void Request::let_kill_interrupt() {
   if (handle_ == nullptr) return;
   interruptible_ = std::make_unique<Interruptible>();

@@ -6,6 +6,8 @@
 // another thread.
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstddef>
 #include <memory>
 #include <span>
@@ -23,6 +25,9 @@ class Request {
   Request(Request&& other) noexcept;
   Request& operator=(Request&&) = delete;
   ~Request();
+
+  /// The process that asks, by its number here; 0 when it has none. Call it before let_kill_interrupt().
+  [[nodiscard]] pid_t process() const;
 
   /// For a question that may take as long as a disk is away: when the process that asks is killed, it is
   /// answered EINTR at once, so that the process can go; an answer that comes later is dropped. Without it a

@@ -41,7 +41,8 @@ ExitCode serve(const MountPlan& plan, Catalog& catalog, Announcement announcemen
   const ServingOptions options{.max_threads = plan.single_threaded ? 1 : plan.options.max_threads,
                                .reads_at_once = plan.options.threads,
                                .direct = plan.options.direct,
-                               .buffer_memory = plan.buffer_memory};
+                               .buffer_memory = plan.buffer_memory,
+                               .predictor = plan.options.mechanisms.predictor};
   const ManifestRoot root{plan.manifests, plan.manifests_are_folder};
   auto opened = Session::open(plan, std::make_unique<FileSystem>(catalog, root, options));
   if (const auto* failure = std::get_if<MountFailure>(&opened)) {

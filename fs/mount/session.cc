@@ -76,6 +76,7 @@ bool Session::mount() {
       fuse_lowlevel_notify_inval_inode(session, number, offset, length);
     });
   }
+  begin_pushing();
   return true;
 }
 
@@ -86,6 +87,13 @@ std::variant<std::unique_ptr<Session>, MountFailure> Session::open(const MountPl
     return MountFailure{ExitCode::mount, "cannot mount on " + plan.mountpoint + "; the reason stands above"};
   }
   return session;
+}
+
+void Session::begin_pushing() {
+  const auto device = device_of(plan_.mountpoint);
+  if (!device) return;
+  const Index longest_read = plan_.options.max_read > 0 ? plan_.options.max_read : Index{kMaxRequest};
+  file_system_->begin_pushing(plan_.mountpoint, {*device, longest_read});
 }
 
 Session::~Session() {
@@ -114,6 +122,7 @@ ExitCode Session::serve(Announcement announcement) {
                         [this] { file_system_->trim(); });
   connection_.on_answering = [&controller] { controller.connection_is_made(); };
   const int result = loop();
+  file_system_->end_pushing();
   controller.loop_has_ended();
   if (controller.announcement_failed()) return ExitCode::mount;
   // An unmount gives the loop ENODEV, which libfuse takes for the end that it is; but ECONNABORTED to a read

@@ -29,6 +29,7 @@ class Session {
   [[nodiscard]] bool mount();
   void has_connected();
   [[nodiscard]] int loop();
+  void begin_pushing();
 
   struct Free {
     void operator()(void* memory) const;

@@ -98,15 +98,16 @@ TEST(MountOptions, SizesAreBytesOrHaveALetter) {
 }
 
 TEST(MountOptions, WaysOfReadingAreForcedAndForbiddenByName) {
-  const auto options = parse_mount_options({"force=maps:panels,without=index"});
+  const auto options = parse_mount_options({"force=maps:panels,without=predictor"});
   ASSERT_TRUE(options) << options.error().message;
   EXPECT_EQ(options->mechanisms.maps, Use::always);
   EXPECT_EQ(options->mechanisms.panels, Use::always);
-  EXPECT_EQ(options->mechanisms.index, Use::never);
+  EXPECT_EQ(options->mechanisms.predictor, Use::never);
   EXPECT_EQ(options->mechanisms.drop_behind, Use::automatic);
   EXPECT_EQ(error_of("force=maps:panel"),
             "-o force=maps:panel: no way of reading is called \"panel\"; there are maps, prefetch, "
-            "drop_behind, panels, index");
+            "drop_behind, panels, "
+            "index, predictor");
   EXPECT_NE(error_of("without=").find("there are maps"), std::string::npos);
 }
 

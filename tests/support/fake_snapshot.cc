@@ -44,6 +44,10 @@ std::variant<std::size_t, ReadFailure> FakeSnapshot::read(VirtualKind, Index off
   return count;
 }
 
+bool FakeSnapshot::is_resident(VirtualKind, Index offset, Index length) const {
+  return file_.resident ? offset + length <= *file_.resident : !file_.before_read;
+}
+
 std::optional<Index> FakeSnapshot::seek_data(VirtualKind, Index offset) const {
   if (offset >= file_.size / 2) return std::nullopt;
   return offset;

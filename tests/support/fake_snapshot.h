@@ -18,6 +18,7 @@ struct FakeFile {
   VirtualKind kind = VirtualKind::raw;
   std::function<void()> before_read = {};   // may block
   std::optional<ReadFailure> failure = {};  // of every read
+  std::optional<Index> resident = {};       // so much of the beginning; nothing: all, unless a read may block
 };
 
 class FakeSnapshot final : public Snapshot {
@@ -34,6 +35,7 @@ class FakeSnapshot final : public Snapshot {
   [[nodiscard]] Index header_size(VirtualKind) const override { return 0; }
   std::variant<std::size_t, ReadFailure> read(VirtualKind kind, Index offset,
                                               std::span<std::byte> out) const override;
+  [[nodiscard]] bool is_resident(VirtualKind kind, Index offset, Index length) const override;
   /// The second half is a hole.
   [[nodiscard]] std::optional<Index> seek_data(VirtualKind kind, Index offset) const override;
   [[nodiscard]] std::optional<Index> seek_hole(VirtualKind kind, Index offset) const override;
