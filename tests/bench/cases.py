@@ -10,7 +10,7 @@ from bench.operations import in_python
 from bench.operations.first_element import FirstElement, NewManifest
 from bench.operations.memory import Memory
 from bench.operations.touch import Touch
-from bench.rivals import NDCAT_PLAIN
+from bench.rivals import NDCAT_PLAIN, NDCAT_UNPREDICTED
 from bench.scale import KIB, MIB
 
 GROUPS = {
@@ -95,7 +95,7 @@ def random(scale):
 
 def columns(scale):
     return [Case("columns", f"{name}/{state.name}", f"{title}, {state.name}", recipe, column(recipe), (PER_ROW,), scale.size,
-                 state)
+                 state, (NDCAT_UNPREDICTED,))
             for name, title, recipe in (("narrow", "rows of 32 KiB", recipes.AXIS_0), ("wide", "rows of 512 KiB", recipes.WIDE))
             for state in (SOURCE_WARM, WARM)]
 

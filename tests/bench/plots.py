@@ -2,7 +2,8 @@
 
 from bench.rivals import TITLES
 
-COLOURS = {"native": "#4d4d4d", "constant": "#999999", "ndcat": "#d62728", "ndcat-plain": "#ff9896"}
+COLOURS = {"native": "#4d4d4d", "constant": "#999999", "ndcat": "#d62728", "ndcat-plain": "#ff9896",
+           "ndcat-unpredicted": "#ff9896"}
 OTHERS = ["#1f77b4", "#aec7e8", "#6baed6", "#2ca02c", "#98df8a", "#9467bd"]
 LEGEND = 0.5  # inches above the panels
 

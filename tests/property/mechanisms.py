@@ -11,6 +11,7 @@ WAYS = [
     "force=panels,cache=24K",
     "force=panels:maps",
     "cache=0",
+    "force=predictor",
 ]
 
 

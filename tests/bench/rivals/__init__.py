@@ -14,7 +14,9 @@ from bench.rivals.plain_file import PlainFile
 NATIVE, LIMIT, NDCAT = PlainFile(), ConstantFile(), NdcatMount("ndcat", "ndcat")
 RIVALS = [NATIVE, LIMIT, NDCAT, MapEachPart(), Concatenate(), Materialise(), H5pyVirtual(), DaskArray(), NbdSplit()]
 
-# ndcat where it has nothing to put together, for the cases that ask for it: a manifest that names the native file.
+# ndcat in other circumstances, for the cases that ask for it: where it has nothing to put together (a manifest that names
+# the native file), and without pushing columns ahead.
 NDCAT_PLAIN = NdcatMount("ndcat-plain", "ndcat, one plain file", manifest="plain")
+NDCAT_UNPREDICTED = NdcatMount("ndcat-unpredicted", "ndcat without its predictor", options=("without=predictor",))
 
-TITLES = {rival.name: rival.title for rival in [*RIVALS, NDCAT_PLAIN]}
+TITLES = {rival.name: rival.title for rival in [*RIVALS, NDCAT_PLAIN, NDCAT_UNPREDICTED]}
