@@ -24,7 +24,7 @@ StridePredictor::StridePredictor(std::span<const Index> strides, Index file_size
     : file_size_(file_size),
       always_(always),
       least_step_((always ? kLeastPagesAlways : std::max(kLeastPages, window / kMostRowsOfWindow)) * kPage),
-      read_around_{window, (file_size + kPage - 1) / kPage} {
+      read_around_{window, file_size / kPage + (file_size % kPage == 0 ? 0 : 1)} {
   if (file_size > kLargestFile) return;
   for (const Index stride : strides) {
     if (stride >= kPage && stride < file_size) strides_.push_back(stride);
