@@ -1,6 +1,8 @@
 #include "fs/commands/check.h"
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 
 #include "fs/commands/array_text.h"
@@ -25,7 +27,7 @@ class Checker {
     if (!catalog) return fail(catalog.error().message);
     if (!is_folder) return report(only_snapshot(**catalog).get(), path, fsys::path(path).parent_path());
     const std::size_t before = manifests_;
-    check_folder(**catalog, path, "", {});
+    check_folder(**catalog, path, "");
     if (manifests_ == before) fail(path + ": no manifest (no file named *.json) in this folder or below");
   }
 
@@ -39,14 +41,15 @@ class Checker {
   }
 
  private:
-  /// `outer`: the real paths of the folders around this one, so that links that lead back into them end.
-  void check_folder(Catalog& catalog, const std::string& root, const std::string& folder,
-                    std::vector<fsys::path> outer) {
-    std::error_code failure;
+  /// A link that leads back to a folder around it ends there, as in a mount.
+  void check_folder(Catalog& catalog, const std::string& root, const std::string& folder) {
     const fsys::path path = folder.empty() ? fsys::path(root) : fsys::path(root) / folder;
-    const fsys::path real = fsys::canonical(path, failure);
-    if (std::find(outer.begin(), outer.end(), real) != outer.end()) return;
-    outer.push_back(real);
+    const auto shown = catalog.folder(folder);
+    if (const int* const error = std::get_if<int>(&shown)) {
+      if (*error != ELOOP) fail(path.string() + ": " + why_not_shown(*error));
+      return;
+    }
+    std::error_code failure;
     std::vector<std::string> folders, manifests;
     for (fsys::directory_iterator entry(path, failure), end; !failure && entry != end;
          entry.increment(failure)) {
@@ -64,7 +67,13 @@ class Checker {
     for (const auto& name : manifests) {
       report(find(catalog, folder, name).get(), below(root, below(folder, name)), root);
     }
-    for (const auto& name : folders) check_folder(catalog, root, below(folder, name), outer);
+    for (const auto& name : folders) check_folder(catalog, root, below(folder, name));
+  }
+
+  [[nodiscard]] std::string why_not_shown(int error) const {
+    if (error != ENOENT) return std::strerror(error);
+    return sources_ ? "leads outside the folder of manifests and those of --sources; a mount does not show it"
+                    : "vanished";
   }
 
   /// Of whichever virtual file the manifest has: "views" may leave some out.

@@ -28,7 +28,7 @@ Result<std::unique_ptr<Catalog>> Catalog::open(const std::string& path, CatalogO
   if (!location.ok()) return Error{path + ": " + location.reason};
   const bool is_folder = location.identity.is_directory();
   const auto [parent, name] = split(path);
-  if (!is_folder && (!location.identity.is_regular() || manifest_stem(name).empty())) {
+  if (!is_folder && manifest_stem(name).empty()) {
     return Error{path + ": is neither a folder of manifests nor a manifest (a file named *.json)"};
   }
   const OpenedFile opened = walk.open(location);

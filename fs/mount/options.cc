@@ -112,6 +112,13 @@ std::optional<Error> set_mechanisms(const Option& option, std::string_view names
   return std::nullopt;
 }
 
+std::optional<Error> set_name(const Option& option, std::string_view value,
+                              std::optional<std::string>& target) {
+  if (value.empty()) return Error{"-o " + option.text + ": the name is empty"};
+  target = value;
+  return std::nullopt;
+}
+
 std::optional<Error> set_number(const Option& option, std::string_view value, int least, int& target) {
   const auto number = to_number(value, least);
   if (!number) return not_a_number(option, least);
@@ -182,11 +189,9 @@ std::optional<Error> apply(const Option& option, const KnownOption& known, Mount
       if (auto error = set_number(option, value, 1, options.max_read)) return error;
       break;
     case OptionUse::file_system_name:
-      options.file_system_name = value;
-      return std::nullopt;
+      return set_name(option, value, options.file_system_name);
     case OptionUse::subtype:
-      options.subtype = value;
-      return std::nullopt;
+      return set_name(option, value, options.subtype);
     case OptionUse::allow_others:
       options.allows_others = true;
       break;

@@ -105,6 +105,20 @@ def test_sources_are_confined_on_demand(ndcat, runs, tmp_path):
         assert ndcat("check", manifest, "--sources", f"runs:{outside}").returncode == 0
 
 
+def test_a_folder_that_no_mount_shows_is_told_and_not_looked_into(ndcat, runs, tmp_path):
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    write(outside / "x.json", {"full": 1, "shape": [2]})
+    (runs / "door").symlink_to(outside)
+    assert b"runs/door/x.json: int64 (2,)" in ndcat("check", "runs").stdout
+    result = ndcat("check", "--sources", "runs", "runs")
+    assert result.returncode == 3
+    assert result.stderr == (b"ndcat: runs/door: leads outside the folder of manifests and those of --sources; "
+                             b"a mount does not show it\n")
+    assert b"door" not in result.stdout
+    assert len(result.stdout.splitlines()) == 3
+
+
 def test_names_that_are_no_utf8(ndcat, runs):
     name = os.fsencode(runs) + b"/caf\xe9.json"
     with open(name, "w") as stream:

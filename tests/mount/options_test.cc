@@ -34,6 +34,22 @@ TEST(MountOptions, WhatFstabCarriesIsAcceptedAndGoesNowhere) {
   EXPECT_TRUE(options->for_libfuse.empty());
 }
 
+TEST(MountOptions, WhatMountTakesForEveryFileSystemIsAccepted) {
+  // All of "filesystem-independent mount options" in mount(8) but remount.
+  const auto options = parse_mount_options(
+      {"async,atime,noatime,auto,noauto,defaults,dev,nodev,diratime,nodiratime,dirsync,exec,noexec,group,"
+       "iversion,noiversion,mand,nomand,_netdev,nofail,relatime,norelatime,strictatime,nostrictatime,"
+       "lazytime,"
+       "nolazytime,suid,nosuid,silent,loud,owner,ro,rw,sync,user,nouser,users,nosymfollow,context=c,"
+       "fscontext=f,defcontext=d,rootcontext=r"});
+  EXPECT_TRUE(options) << options.error().message;
+}
+
+TEST(MountOptions, NamesAreNotEmpty) {
+  EXPECT_EQ(error_of("fsname="), "-o fsname=: the name is empty");
+  EXPECT_EQ(error_of("subtype="), "-o subtype=: the name is empty");
+}
+
 TEST(MountOptions, OptionsOfLibfuseAreHandedOn) {
   const auto options = parse_mount_options({"allow_other,nodev", "max_read=65536"});
   ASSERT_TRUE(options);
