@@ -126,7 +126,7 @@ void Resolver::search(ManifestScope& scope, const Expression& expression, const 
   const Item whole{spot, ""};
   const GlobFinder::Found found = scope.finder.find(pattern);
   for (const std::string& error : found.errors) {
-    problem(scope, whole, in_quotes(pattern) + ": cannot search the folder " + printable_name(error));
+    problem(scope, whole, in_quotes(pattern) + ": " + printable_name(error));
     sink.failed();
   }
   files(scope, expression, spot, found.names, sink);

@@ -9,8 +9,11 @@
 namespace ndcat {
 namespace {
 
-/// Links between folders can make a tree of a few folders look endless.
 constexpr std::size_t kMostFolders = 1'000'000;
+/// Links between a few folders can make them look like an endless tree: nine that link to each other are a
+/// million. So often may folders be met again under other names, and ten times for each folder (that each
+/// links to those around it is usual).
+constexpr std::size_t kMostReturns = 10'000, kReturnsPerFolder = 10;
 
 /// "a/**/**/b//c" to {"a", "**", "b", "c"}. A leading "/" is the caller's business.
 std::vector<std::string_view> split(std::string_view pattern) {
@@ -27,17 +30,29 @@ std::vector<std::string_view> split(std::string_view pattern) {
 
 bool is_hidden(std::string_view name) { return name.starts_with('.'); }
 
+std::string not_searched(const std::string& prefix, const ProbedDirectory& folder) {
+  return "cannot search the folder " + prefix + ": " + folder.reason;
+}
+
 }  // namespace
 
 struct GlobFinder::Search {
   std::vector<std::string_view> components;
   std::set<std::pair<std::size_t, std::string>>
       visited;  // several "**" would meet the same folder very often
+  std::set<std::pair<std::size_t, std::string>> identities;  // of those visited
+  std::size_t returns = 0;                                   // to an identity by another name
+
+  [[nodiscard]] bool goes_round() const {
+    return returns > kMostReturns + kReturnsPerFolder * identities.size();
+  }
+  [[nodiscard]] bool is_too_long() const { return goes_round() || visited.size() > kMostFolders; }
 };
 
 GlobFinder::Found GlobFinder::find(std::string_view pattern) {
   Found found;
-  Search search{split(pattern), {}};
+  Search search;
+  search.components = split(pattern);
   if (search.components.empty() || pattern.ends_with('/')) return found;
   std::vector<std::string> ancestors;
   walk(search, pattern.starts_with('/') ? "/" : "", 0, ancestors, found);
@@ -45,7 +60,9 @@ GlobFinder::Found GlobFinder::find(std::string_view pattern) {
   found.names.erase(std::unique(found.names.begin(), found.names.end()), found.names.end());
   std::sort(found.errors.begin(), found.errors.end());
   found.errors.erase(std::unique(found.errors.begin(), found.errors.end()), found.errors.end());
-  if (search.visited.size() > kMostFolders) {
+  if (search.goes_round()) {
+    found.errors.emplace_back("links lead to the same folders again and again; name the folder more closely");
+  } else if (search.is_too_long()) {
     found.errors.push_back("more than " + std::to_string(kMostFolders) +
                            " folders lie below it; name the folder more closely");
   }
@@ -73,7 +90,7 @@ void GlobFinder::walk(Search& search, const std::string& prefix, std::size_t com
     return;
   }
   const ProbedDirectory& folder = list(prefix);
-  if (folder.failure == ProbeFailure::refused) found.errors.push_back(prefix + ": " + folder.reason);
+  if (folder.failure == ProbeFailure::refused) found.errors.push_back(not_searched(prefix, folder));
   for (const DirectoryEntry& entry : folder.entries) {
     if (entry.is_directory == is_last || !glob_matches(pattern, entry.name)) continue;
     if (is_last) {
@@ -87,11 +104,12 @@ void GlobFinder::walk(Search& search, const std::string& prefix, std::size_t com
 /// The "**" at components[component], which may stand for `prefix` itself and everything below.
 void GlobFinder::walk_all_below(Search& search, const std::string& prefix, std::size_t component,
                                 std::vector<std::string>& ancestors, Found& found) {
-  if (search.visited.size() > kMostFolders || !search.visited.emplace(component, prefix).second) return;
+  if (search.is_too_long() || !search.visited.emplace(component, prefix).second) return;
   const bool is_last = component + 1 == search.components.size();
   const ProbedDirectory& folder = list(prefix);
-  if (folder.failure == ProbeFailure::refused) found.errors.push_back(prefix + ": " + folder.reason);
+  if (folder.failure == ProbeFailure::refused) found.errors.push_back(not_searched(prefix, folder));
   if (folder.failure != ProbeFailure::none) return;
+  if (!search.identities.emplace(component, folder.identity).second) ++search.returns;
   if (std::find(ancestors.begin(), ancestors.end(), folder.identity) != ancestors.end()) return;
   if (!is_last) {
     std::vector<std::string> own_ancestors;

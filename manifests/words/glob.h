@@ -31,14 +31,15 @@ class GlobFinder {
  public:
   struct Found {
     std::vector<std::string> names;   // written as the pattern is: relative to `folder`, or absolute
-    std::vector<std::string> errors;  // folders that could not be read, for people
+    std::vector<std::string> errors;  // why not all of them may have been found, for people
   };
 
   /// `folder` is what relative patterns start at, with "/" at its end ("" is the process's folder).
   GlobFinder(Probe& probe, std::string folder) : probe_(probe), folder_(std::move(folder)) {}
 
   /// The files that match, each once, in natural order of the whole name. Folders never match: they are no
-  /// sources. Folders reached through links are searched too, but not one that lies within itself that way.
+  /// sources. Folders reached through links are searched too, but not one that lies within itself that way;
+  /// with very many ways to the same folders the search is given up, which is an error.
   Found find(std::string_view pattern);
 
  private:

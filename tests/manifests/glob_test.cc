@@ -116,7 +116,33 @@ TEST(Glob, SaysWhichFoldersItCouldNotSearch) {
   probe.add("m/a.npy", "");
   probe.refuse_folder("m/secret", "permission denied");
   const GlobFinder::Found found = GlobFinder(probe, "m/").find("**/*.npy");
-  EXPECT_EQ(found.errors, (Names{"secret/: permission denied"}));
+  EXPECT_EQ(found.errors, (Names{"cannot search the folder secret/: permission denied"}));
+}
+
+/// `count` folders in m/, each with a link to every other; "target.npy" lies in the first.
+FakeProbe linked_to_each_other(int count) {
+  FakeProbe probe;
+  const auto folder = [](int i) { return "m/d" + std::to_string(i); };
+  for (int from = 0; from < count; ++from) {
+    probe.add(folder(from) + "/other.raw", "");
+    for (int to = 0; to < count; ++to) {
+      if (to != from) probe.link_folder(folder(from) + "/to" + std::to_string(to), folder(to));
+    }
+  }
+  probe.add("m/d0/target.npy", "");
+  return probe;
+}
+
+TEST(Glob, GivesUpWhereLinksMakeAFewFoldersEndless) {
+  FakeProbe few = linked_to_each_other(4);
+  const GlobFinder::Found all = GlobFinder(few, "m/").find("**/target.npy");
+  EXPECT_EQ(all.names.size(), 16U) << "the ways to one of four folders that pass none of them twice";
+  EXPECT_TRUE(all.errors.empty());
+  FakeProbe many = linked_to_each_other(9);
+  const GlobFinder::Found found = GlobFinder(many, "m/").find("**/target.npy");
+  EXPECT_EQ(found.errors,
+            (Names{"links lead to the same folders again and again; name the folder more closely"}));
+  EXPECT_LT(many.directories_asked, 20'000U);
 }
 
 TEST(Glob, ReadsEachFolderOnce) {

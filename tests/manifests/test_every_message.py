@@ -29,6 +29,7 @@ IN_UNIT_TESTS = {
     "core/writing/writability.cc": "tests/core/writability_test.cc",
     "manifests/numpy_header.cc": "tests/manifests/numpy_header_test.cc",
     "manifests/resolve/resolve_source.cc": "tests/manifests/resolve_limits_test.cc",
+    "manifests/words/glob.cc": "tests/manifests/glob_test.cc",
 }
 NO_MESSAGES = {
     "generic time units": "a part of a value, as NumPy's str() of it",
