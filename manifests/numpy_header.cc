@@ -1,5 +1,6 @@
 #include "manifests/numpy_header.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <utility>
@@ -167,6 +168,43 @@ Result<NumpyHeader> parse_numpy_header(std::string_view header) {
   if (!shape) return shape.error();
   return NumpyHeader{*std::move(dtype), *shape, *is_fortran ? Order::f : Order::c,
                      static_cast<Index>(length)};
+}
+
+Index& slowest_extent(NumpyHeader& header) {
+  return header.order == Order::c ? header.shape[0] : header.shape[header.shape.size() - 1];
+}
+
+std::optional<std::string> grown_numpy_header(std::string_view header, Index extent) {
+  const Result<Preamble> preamble = read_preamble(header);
+  const Result<NumpyHeader> parsed = parse_numpy_header(header);
+  if (!preamble || !parsed || parsed->shape.empty()) return std::nullopt;
+  const std::string_view text = header.substr(preamble->text_begin, preamble->text_length);
+  const TextEncoding encoding = preamble->version == 3 ? TextEncoding::utf8 : TextEncoding::latin1;
+  const Result<PythonLiteral> literal = parse_python_literal(text, encoding);
+  const auto values = read_keys(*literal);
+  const auto& items = std::get<PythonTuple>((*values)[2]->value).items;
+  const PythonLiteral& old = parsed->order == Order::c ? items.front() : items.back();
+  const std::size_t digits_end = std::min(text.find_first_not_of("0123456789", old.at), text.size());
+  std::string grown(text.substr(0, old.at));
+  grown += std::to_string(extent);
+  grown += text.substr(digits_end);
+  // The padding is spaces, and a line's end.
+  const bool has_line_end = grown.ends_with('\n');
+  if (has_line_end) grown.pop_back();
+  const std::size_t wanted = text.size() - (has_line_end ? 1 : 0);
+  while (grown.size() > wanted && grown.ends_with(' ')) grown.pop_back();
+  if (grown.size() > wanted) return std::nullopt;
+  grown.append(wanted - grown.size(), ' ');
+  if (has_line_end) grown += '\n';
+  return std::string(header.substr(0, preamble->text_begin)) + grown;
+}
+
+bool has_grown(std::string_view before, std::string_view after) {
+  Result<NumpyHeader> old = parse_numpy_header(before), grown = parse_numpy_header(after);
+  if (!old || !grown || old->shape.size() != grown->shape.size() || old->shape.empty()) return false;
+  if (old->order != grown->order || slowest_extent(*grown) < slowest_extent(*old)) return false;
+  slowest_extent(*grown) = slowest_extent(*old);
+  return old->dtype == grown->dtype && old->shape == grown->shape && old->length == grown->length;
 }
 
 Result<std::string> write_numpy_header(const Dtype& dtype, const Shape& shape, Order order) {

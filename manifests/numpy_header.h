@@ -2,6 +2,7 @@
 // Source: the NumPy enhancement proposal 1 and numpy/lib/format.py.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -34,5 +35,17 @@ Result<NumpyHeader> parse_numpy_header(std::string_view header);
 /// version 1.0, 2.0 where the text exceeds 65 535 bytes, 3.0 where a field name is not latin-1. Error:
 /// np.save's refusals (overlapping or out-of-order fields).
 Result<std::string> write_numpy_header(const Dtype& dtype, const Shape& shape, Order order);
+
+/// A header of the same length that says the same but for the extent along which the file grows at its end;
+/// nothing when there is no room for so many digits, or no such axis. Precondition: parse_numpy_header()
+/// takes `header`.
+std::optional<std::string> grown_numpy_header(std::string_view header, Index extent);
+
+/// Whether `after` says the same as `before`, or more rows. Both are whole headers; false for what is none.
+[[nodiscard]] bool has_grown(std::string_view before, std::string_view after);
+
+/// How long an array is along the axis along which its file grows at its end: the slowest.
+/// Precondition: it has an axis.
+[[nodiscard]] Index& slowest_extent(NumpyHeader& header);
 
 }  // namespace ndcat

@@ -96,9 +96,14 @@ class Checker {
       const bool wants_writing = manifest->access == Access::read_write;
       const std::string obstacle = wants_writing ? write_obstacle_of(*snapshot) : "";
       std::string line = path + ": " + array_text(*manifest);
+      const std::string no_append = append_obstacle_of(*snapshot);
       if (wants_writing && obstacle.empty()) line += ", can be written";
+      if (manifest->tail && no_append.empty()) line += " and appended to";
       console_.out << (console_.out_is_terminal ? printable(line) : line) << '\n';
-      if (!obstacle.empty()) report_obstacle(path, obstacle);
+      if (!obstacle.empty())
+        report_obstacle(path + ": \"mode\": \"r+\", but it cannot be written: " + obstacle);
+      if (!no_append.empty())
+        report_obstacle(path + ": \"append\", but it cannot be appended to: " + no_append);
     } else {
       ++bad_manifests_;
       progress_.clear();
@@ -107,10 +112,9 @@ class Checker {
     if (progress_.is_due()) progress_.show("checked " + std::to_string(manifests_) + " manifests");
   }
 
-  /// It is served, but not as it says: "mode": "r+".
-  void report_obstacle(const std::string& path, const std::string& obstacle) {
+  /// It is served, but not as it says: "mode": "r+" or "append".
+  void report_obstacle(const std::string& line) {
     has_obstacle_ = true;
-    const std::string line = path + ": \"mode\": \"r+\", but it cannot be written: " + obstacle;
     console_.err << (console_.err_is_terminal ? printable(line) : line) + '\n';
   }
 

@@ -11,7 +11,7 @@ Result<std::unique_ptr<Catalog>> open_catalog(const std::string& path, const Sou
   CatalogOptions options;
   options.allowed_folders = sources;
   options.mechanisms.drop_behind = Use::never;  // there is no virtual file whose pages are kept instead
-  options.writable = true;  // to say what a mount with -o rw would do
+  options.writable = true;                      // to say what a mount with -o rw would do
   return Catalog::open(path, std::move(options));
 }
 
@@ -53,6 +53,11 @@ std::string write_obstacle_of(const Snapshot& snapshot) {
   if (!failure) return {};
   const std::size_t source = failure->message.find(": source ");
   return failure->message.substr(source == std::string::npos ? 0 : source + 2);
+}
+
+std::string append_obstacle_of(const Snapshot& snapshot) {
+  if (!snapshot.manifest()->tail) return {};
+  return snapshot.writer() != nullptr ? snapshot.writer()->append_obstacle() : "it cannot be written";
 }
 
 std::string below(const std::string& folder, const std::string& path) {

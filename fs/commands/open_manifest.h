@@ -28,6 +28,9 @@ std::variant<std::shared_ptr<const Snapshot>, ExitCode> open_manifest(const std:
 /// mounted; empty when it can, and for one that does not say so.
 [[nodiscard]] std::string write_obstacle_of(const Snapshot& snapshot);
 
+/// Why nothing can be appended where the manifest asks for it; empty when it can, and for one that does not.
+[[nodiscard]] std::string append_obstacle_of(const Snapshot& snapshot);
+
 /// `folder` as the user wrote it, and a path below it: "runs" and "all.json" make "runs/all.json".
 [[nodiscard]] std::string below(const std::string& folder, const std::string& path);
 

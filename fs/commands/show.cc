@@ -82,6 +82,15 @@ std::string writing_text(const Snapshot& snapshot) {
   return obstacle.empty() ? "through a mount with -o rw" : "impossible: " + obstacle;
 }
 
+/// Empty when the manifest does not ask for it.
+std::string appending_text(const Snapshot& snapshot) {
+  const auto& tail = snapshot.manifest()->tail;
+  if (!tail) return {};
+  const std::string obstacle = append_obstacle_of(snapshot);
+  if (!obstacle.empty()) return "impossible: " + obstacle;
+  return "to " + std::string(snapshot.manifest()->sources[tail->source].path);
+}
+
 void print_people(const Snapshot& snapshot, const RunLengths& runs, const std::string& path,
                   std::ostream& out) {
   const ResolvedManifest& manifest = *snapshot.manifest();
@@ -98,6 +107,7 @@ void print_people(const Snapshot& snapshot, const RunLengths& runs, const std::s
            {"files       ", files_text(snapshot, path)},
            {"runs        ", runs_text(runs, manifest.view.dtype.itemsize(), size)},
            {"writing     ", writing_text(snapshot)},
+           {"appending   ", appending_text(snapshot)},
        }) {
     if (!value.empty()) out << "  " << name << value << '\n';
   }

@@ -57,11 +57,13 @@ void print_parts(const ArrayView& view, std::ostream& out) {
   out << (view.pieces.size() == 0 ? "]\n" : "\n  ]\n");
 }
 
-/// null where nothing forbids what "mode" says.
-std::string obstacle_text(const Snapshot& snapshot) {
-  if (snapshot.manifest()->access == Access::read) return "null";
-  const std::string obstacle = write_obstacle_of(snapshot);
+/// null where nothing forbids what the manifest says.
+std::string obstacle_text(const std::string& obstacle) {
   return obstacle.empty() ? "null" : json_path(obstacle);
+}
+
+std::string tail_text(const ResolvedManifest& manifest) {
+  return manifest.tail ? json_path(std::string(manifest.sources[manifest.tail->source].path)) : "null";
 }
 
 }  // namespace
@@ -69,6 +71,7 @@ std::string obstacle_text(const Snapshot& snapshot) {
 void print_json(const Snapshot& snapshot, const RunLengths& runs, const std::string& path,
                 std::ostream& out) {
   const ResolvedManifest& manifest = *snapshot.manifest();
+  const bool wants_writing = manifest.access == Access::read_write;
   out << "{\n  \"manifest\": " << json_path(path) << ",\n";
   if (!manifest.title.empty()) out << "  \"title\": " << json_string(manifest.title) << ",\n";
   if (!manifest.description.empty())
@@ -78,8 +81,10 @@ void print_json(const Snapshot& snapshot, const RunLengths& runs, const std::str
       << "  \"order\": \"" << static_cast<char>(manifest.order) << "\",\n"
       << "  \"size\": " << array_size(manifest) << ",\n"
       << "  \"views\": " << views_list(manifest.views) << ",\n"
-      << "  \"mode\": \"" << (manifest.access == Access::read_write ? "r+" : "r") << "\",\n"
-      << "  \"write_obstacle\": " << obstacle_text(snapshot) << ",\n"
+      << "  \"mode\": \"" << (wants_writing ? "r+" : "r") << "\",\n"
+      << "  \"write_obstacle\": " << obstacle_text(wants_writing ? write_obstacle_of(snapshot) : "") << ",\n"
+      << "  \"append\": " << tail_text(manifest) << ",\n"
+      << "  \"append_obstacle\": " << obstacle_text(append_obstacle_of(snapshot)) << ",\n"
       << "  \"runs\": {\"shortest\": " << runs.shortest << ", \"median\": " << runs.median
       << ", \"longest\": " << runs.longest << "},\n";
   print_sources(manifest.sources, out);

@@ -195,7 +195,9 @@ bool FileCatalog::is_current(const Snapshot& snapshot) {
   if (parent == nullptr || mine.names().path != join_path(parent->real_path, mine.names().stem + ".json"))
     return false;
   const Manifest manifest = known_manifest(mine);
-  return manifest != nullptr && manifest->current().get() == &snapshot;
+  if (manifest == nullptr) return false;
+  const std::shared_ptr<const FileSnapshot> current = manifest->current();
+  return current.get() == &snapshot || mine.grows_to(*current);
 }
 
 bool FileCatalog::may_keep_cache(const Snapshot& snapshot, VirtualKind kind) {

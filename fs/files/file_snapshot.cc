@@ -123,8 +123,10 @@ void FileSnapshot::lay_out() {
 void FileSnapshot::make_writable(const std::shared_ptr<const CatalogContext>& context) {
   write_obstacle_ = find_obstacle_text(*manifest_, files());
   if (!write_obstacle_.empty() || !context->writable) return;
-  Result<std::unique_ptr<FileWriter>> writer =
-      FileWriter::make({*layout_, manifest_->sources, header_, names_.shown_as}, files_, context);
+  append_obstacle_ = find_append_obstacle_text(*manifest_);
+  const Tail* const tail = append_obstacle_.empty() ? &*manifest_->tail : nullptr;
+  Result<std::unique_ptr<FileWriter>> writer = FileWriter::make(
+      {*layout_, manifest_->sources, header_, names_.shown_as, tail, append_obstacle_}, files_, context);
   if (writer.ok()) {
     writer_ = *std::move(writer);
   } else {
@@ -143,7 +145,8 @@ Index FileSnapshot::header_size(VirtualKind kind) const {
 Index FileSnapshot::size(VirtualKind kind) const {
   if (std::find(kinds_.begin(), kinds_.end(), kind) == kinds_.end()) return 0;
   if (kind == VirtualKind::json || kind == VirtualKind::error) return static_cast<Index>(text(kind).size());
-  return header_size(kind) + layout_->size();
+  const Index grown = kind == VirtualKind::raw && writer_ ? writer_->grown() : 0;
+  return header_size(kind) + layout_->size() + grown;
 }
 
 Attributes FileSnapshot::attributes(VirtualKind kind) const {
@@ -174,13 +177,28 @@ bool FileSnapshot::same_as(const FileSnapshot& other) const {
 }
 
 bool FileSnapshot::goes_on_as(const FileSnapshot& other) const {
-  return writer_ && other.writer_ && manifest_files_ == other.manifest_files_ &&
+  return writer_ && other.writer_ && manifest_files_ == other.manifest_files_ && writer_->grown() == 0 &&
          files().same_but_for_times(other.files()) && same_array(*manifest_, *other.manifest_);
+}
+
+bool FileSnapshot::grows_to(const FileSnapshot& other) const {
+  return manifest_ && other.manifest_ && manifest_files_ == other.manifest_files_ &&
+         files().grows_to(other.files());
 }
 
 void FileSnapshot::note_change(const FileSnapshot& other) const {
   last_change_.store(other.last_change_.load(std::memory_order_relaxed), std::memory_order_relaxed);
   modified_.store(other.modified_.load(std::memory_order_relaxed), std::memory_order_relaxed);
+}
+
+std::optional<ReadFailure> FileSnapshot::read_array(Index begin, std::span<std::byte> out) const {
+  const Index left = std::clamp<Index>(layout_->size() - begin, 0, std::ssize(out));
+  if (left > 0) {
+    const auto fault = array_->read(begin, out.first(static_cast<std::size_t>(left)));
+    if (fault) return failure(*fault);
+  }
+  if (left == std::ssize(out)) return std::nullopt;
+  return writer_->read_grown(begin + left - layout_->size(), out.subspan(static_cast<std::size_t>(left)));
 }
 
 std::variant<std::size_t, ReadFailure> FileSnapshot::read(VirtualKind kind, Index offset,
@@ -199,7 +217,7 @@ std::variant<std::size_t, ReadFailure> FileSnapshot::read(VirtualKind kind, Inde
     offset = header;
   }
   if (out.empty()) return count;
-  if (const std::optional<SourceFault> fault = array_->read(offset - header, out)) return failure(*fault);
+  if (auto failed = read_array(offset - header, out)) return *std::move(failed);
   return count;
 }
 
@@ -208,6 +226,10 @@ std::variant<BytesRead, ReadFailure> FileSnapshot::read_in_place(VirtualKind kin
   const bool is_text = kind == VirtualKind::json || kind == VirtualKind::error;
   const Index header = header_size(kind), left = size(kind) - offset;
   if (is_text || offset < header || left <= 0) return Snapshot::read_in_place(kind, offset, room);
+  // What has grown meanwhile is not in the array.
+  if (offset - header + std::ssize(room) > layout_->size() && writer_ && writer_->grown() > 0) {
+    return Snapshot::read_in_place(kind, offset, room);
+  }
   room = room.first(std::min(room.size(), static_cast<std::size_t>(left)));
   std::variant<BytesRead, SourceFault> read = array_->read_in_place(offset - header, room);
   if (const auto* const fault = std::get_if<SourceFault>(&read)) return failure(*fault);

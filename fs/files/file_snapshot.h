@@ -64,6 +64,9 @@ class FileSnapshot final : public Snapshot {
   /// True when this one has a writer and `other` is the same but for when its sources were changed last: then
   /// it goes on, so that those who have it open share one file, and a write of theirs does not end it.
   [[nodiscard]] bool goes_on_as(const FileSnapshot& other) const;
+  /// True when `other` is what this one has become by growing at the end of the tail: who opens this one now
+  /// has an array that was there, whole, a moment ago.
+  [[nodiscard]] bool grows_to(const FileSnapshot& other) const;
   /// Takes over the times of `other`, as which it goes on.
   void note_change(const FileSnapshot& other) const;
 
@@ -74,6 +77,8 @@ class FileSnapshot final : public Snapshot {
   void make_writable(const std::shared_ptr<const CatalogContext>& context);
   [[nodiscard]] Index size(VirtualKind kind) const;
   [[nodiscard]] const std::string& text(VirtualKind kind) const;
+  /// Of the array and of what has grown behind it; all of `out` lies there.
+  std::optional<ReadFailure> read_array(Index begin, std::span<std::byte> out) const;
   [[nodiscard]] ReadFailure failure(const SourceFault& fault) const;
   [[nodiscard]] const ZeroRuns& zero_runs() const;
   std::optional<Index> seek_source(SourceId source, Index offset, ZeroRuns::Seek what) const;
@@ -85,7 +90,7 @@ class FileSnapshot final : public Snapshot {
   std::vector<FileIdentity> manifest_files_;  // the manifest and those that it names
   std::vector<VirtualKind> kinds_;
   std::optional<FileLayout> layout_;
-  std::string header_, json_, error_, write_obstacle_;
+  std::string header_, json_, error_, write_obstacle_, append_obstacle_;
   const std::shared_ptr<const FileTable> files_;
   mutable Sources sources_;
   std::unique_ptr<FileWriter> writer_;

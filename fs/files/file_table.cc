@@ -69,23 +69,43 @@ void FileTable::finish() {
   names_.shrink_to_fit();
 }
 
+namespace {
+
+bool same_but_for_times_of(const FileIdentity& a, const FileIdentity& b) {
+  return same_file(a, b) && a.size == b.size && a.mode == b.mode && a.uid == b.uid && a.gid == b.gid;
+}
+
+}  // namespace
+
 template <class Same>
 bool FileTable::same_entries(const FileTable& other, Same same) const {
   return names_ == other.names_ && folders_ == other.folders_ &&
          std::equal(entries_.begin(), entries_.end(), other.entries_.begin(), other.entries_.end(),
-                    [&](const Entry& a, const Entry& b) {
-                      return same(a.identity, b.identity) && a.header_hash == b.header_hash &&
-                             a.folder == b.folder;
-                    });
+                    [&](const Entry& a, const Entry& b) { return same(a, b) && a.folder == b.folder; });
 }
 
 bool FileTable::same_files(const FileTable& other) const {
-  return same_entries(other, [](const FileIdentity& a, const FileIdentity& b) { return a == b; });
+  return same_entries(other, [](const Entry& a, const Entry& b) {
+    return a.identity == b.identity && a.header_hash == b.header_hash;
+  });
 }
 
 bool FileTable::same_but_for_times(const FileTable& other) const {
-  return same_entries(other, [](const FileIdentity& a, const FileIdentity& b) {
-    return same_file(a, b) && a.size == b.size && a.mode == b.mode && a.uid == b.uid && a.gid == b.gid;
+  return same_entries(other, [](const Entry& a, const Entry& b) {
+    return same_but_for_times_of(a.identity, b.identity) && a.header_hash == b.header_hash;
+  });
+}
+
+bool FileTable::grows_to(const FileTable& other) const {
+  if (!growing_ || !other.growing_ || growing_->id != other.growing_->id) return false;
+  const SourceId grows = growing_->id;
+  if (grows >= other.size() || other.identity(grows).size < identity(grows).size) return false;
+  return same_entries(other, [&](const Entry& a, const Entry& b) {
+    FileIdentity before = a.identity;
+    if (&a != &entries_[grows])
+      return same_but_for_times_of(before, b.identity) && a.header_hash == b.header_hash;
+    before.size = b.identity.size;
+    return same_but_for_times_of(before, b.identity);
   });
 }
 

@@ -5,9 +5,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "core/algebra/piece.h"
@@ -38,6 +40,12 @@ class FileTable {
   SourceId add(const std::string& path, const FileIdentity& identity, std::uint64_t header_hash);
   /// True for a path that was added, before finish().
   [[nodiscard]] bool contains(const std::string& path) const;
+  /// A source that may grow at its end while it is open, with its NumPy header as it was read.
+  void set_growing(SourceId id, std::string header) { growing_ = {id, std::move(header)}; }
+  /// Null unless the source is one.
+  [[nodiscard]] const std::string* growing_header(SourceId id) const {
+    return growing_ && growing_->id == id ? &growing_->header : nullptr;
+  }
   void set_header_hash(SourceId id, std::uint64_t hash) { entries_[id].header_hash = hash; }
   void add_device(const DeviceInfo& device);
   [[nodiscard]] const DeviceInfo* find_device(std::uint64_t device) const;
@@ -49,6 +57,8 @@ class FileTable {
   /// The same files in the same order, of the same size, owner and mode, with the same NumPy headers; what
   /// they hold may have changed.
   [[nodiscard]] bool same_but_for_times(const FileTable& other) const;
+  /// As same_but_for_times(), but that the growing source may be longer in `other`, and its header say so.
+  [[nodiscard]] bool grows_to(const FileTable& other) const;
 
  private:
   struct Entry {
@@ -61,7 +71,13 @@ class FileTable {
   template <class Same>
   [[nodiscard]] bool same_entries(const FileTable& other, Same same) const;
 
+  struct Growing {
+    SourceId id = 0;
+    std::string header;
+  };
+
   std::vector<Entry> entries_;
+  std::optional<Growing> growing_;
   std::vector<std::string> folders_;  // "/data/" with its slash, "" for relative paths without one
   std::string names_;
   std::vector<DeviceInfo> devices_;

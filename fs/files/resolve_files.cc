@@ -14,6 +14,9 @@ ResolvedFiles resolve_files(const std::string& path, const std::string& shown_as
   resolved.resolution = resolve(path, shown_as, probe);
   resolved.facts = probe.take_facts();
   resolved.files = probe.take_files();
+  if (const auto& manifest = resolved.resolution.manifest; manifest && manifest->tail) {
+    resolved.files.set_growing(manifest->sources[manifest->tail->source].id, manifest->tail->header);
+  }
   const std::optional<HeaderIndex> index = probe.take_new_index();
   // That it cannot be kept (a full disk, no home) costs time and nothing else.
   if (index && index->size() >= memory->at_least) static_cast<void>(memory->folder.save(path, *index));

@@ -146,6 +146,8 @@ std::optional<SourceFault> Sources::check_header(SourceId id, int fd) const {
   }
   if (!head) return SourceFault{errno, id, "cannot be read: " + reason_of(errno)};
   if (header_hash(*head) == expected) return std::nullopt;
+  const std::string* const growing = files_->growing_header(id);
+  if (growing != nullptr && has_grown(*growing, *head)) return std::nullopt;
   return SourceFault{ESTALE, id, "its header was changed: it now holds another array"};
 }
 

@@ -105,7 +105,8 @@ std::string FileSystem::manifest_path(const std::string& folder, const std::stri
   return root_.path + "/" + join(folder, name.substr(0, name.rfind('.'))) + ".json";
 }
 
-std::variant<fuse_entry_param, int> FileSystem::enter(const std::string& folder, const CatalogEntry& entry) {
+std::variant<fuse_entry_param, int> FileSystem::enter(const std::string& folder, const CatalogEntry& entry,
+                                                      bool is_for_appending) {
   fuse_entry_param result = {};
   result.entry_timeout = kNever;
   if (entry.is_folder) {
@@ -116,10 +117,13 @@ std::variant<fuse_entry_param, int> FileSystem::enter(const std::string& folder,
     result.attr = folder_attributes(result.ino, std::get<FolderAttributes>(attributes));
     result.attr_timeout = kNever;
   } else {
+    const bool can_grow = entry.kind == VirtualKind::raw && entry.snapshot->writer() != nullptr &&
+                          entry.snapshot->writer()->append_obstacle().empty();
     const NodeReference file = inodes_.look_up_file({.path = folder,
                                                      .snapshot = entry.snapshot,
                                                      .kind = entry.kind,
-                                                     .manifest = manifest_path(folder, entry.name)});
+                                                     .manifest = manifest_path(folder, entry.name),
+                                                     .is_for_appending = is_for_appending && can_grow});
     return file_entry(*file);
   }
   return result;
@@ -134,16 +138,17 @@ void FileSystem::look_up_for_outrider(Request request) {
   if (!std::move(request).entry(entry)) inodes_.forget(file->number, 1);
 }
 
-void FileSystem::lookup(Request request, InodeNumber parent, std::string name) {
+void FileSystem::lookup(Request request, InodeNumber parent, const std::string& name) {
   if (is_from_outrider(request)) return look_up_for_outrider(std::move(request));
   const NodeReference folder = inodes_.find(parent);
   if (folder == nullptr) return std::move(request).error(ESTALE);
   const Bulkhead::Lane lane = lane_of_name(folder->path, name);
+  const bool appends = intents_.has(request.process());
   request.let_kill_interrupt();
-  questions_.run(lane, [this, folder, name = std::move(name), request = std::move(request)]() mutable {
+  questions_.run(lane, [this, folder, name, appends, request = std::move(request)]() mutable {
     const auto found = catalog_.find(folder->path, name);
     if (const int* error_number = std::get_if<int>(&found)) return std::move(request).error(*error_number);
-    const auto entered = enter(folder->path, std::get<CatalogEntry>(found));
+    const auto entered = enter(folder->path, std::get<CatalogEntry>(found), appends);
     if (const int* error_number = std::get_if<int>(&entered)) return std::move(request).error(*error_number);
     const auto& entry = std::get<fuse_entry_param>(entered);
     if (!std::move(request).entry(entry)) inodes_.forget(entry.ino, 1);
@@ -153,6 +158,7 @@ void FileSystem::lookup(Request request, InodeNumber parent, std::string name) {
 void FileSystem::get_attributes(Request request, InodeNumber number) {
   const NodeReference node = inodes_.find(number);
   if (node == nullptr) return std::move(request).error(ESTALE);
+  if (node->is_for_appending) return attributes_for_appending(std::move(request), node);
   if (!node->is_folder())
     return std::move(request).attributes(file_attributes(*node), attributes_valid(*node));
   request.let_kill_interrupt();
@@ -180,6 +186,11 @@ void FileSystem::access(Request request, InodeNumber number, int mask) {
 void FileSystem::open(Request request, InodeNumber number, fuse_file_info file) {
   const NodeReference node = inodes_.find(number);
   if (node == nullptr || node->is_folder()) return std::move(request).error(ESTALE);
+  if (wants_to_append(*node, file)) return open_for_appending(std::move(request), node, file);
+  if (node->is_for_appending) {  // the name of a thread that wanted to append leads here; not for this open
+    intents_.remove(request.process());
+    return std::move(request).error(ESTALE);
+  }
   if ((file.flags & O_ACCMODE) != O_RDONLY || (file.flags & O_TRUNC) != 0) {
     return open_for_writing(std::move(request), node, file);
   }

@@ -15,6 +15,7 @@
 #include "core/index.h"
 #include "fs/files/catalog.h"
 #include "fs/files/mechanisms.h"
+#include "fs/mount/append_intents.h"
 #include "fs/mount/backing_ids.h"
 #include "fs/mount/baseline_trimmer.h"
 #include "fs/mount/bulkhead.h"
@@ -57,7 +58,7 @@ class FileSystem {
   /// Call it while reads can still be answered. No read is held back any more.
   void end_pushing() { pusher_.stop(); }
 
-  void lookup(Request request, InodeNumber parent, std::string name);
+  void lookup(Request request, InodeNumber parent, const std::string& name);
   void forget(InodeNumber number, std::uint64_t count) { inodes_.forget(number, count); }
   void get_attributes(Request request, InodeNumber number);
   void access(Request request, InodeNumber number, int mask);
@@ -103,6 +104,13 @@ class FileSystem {
   [[nodiscard]] bool is_from_outrider(const Request& request) const;
   void look_up_for_outrider(Request request);
   void open_for_writing(Request request, NodeReference node, fuse_file_info file);
+  [[nodiscard]] static bool wants_to_append(const Node& node, const fuse_file_info& file);
+  void open_for_appending(Request request, NodeReference node, fuse_file_info file);
+  void open_tail(Request request, const NodeReference& node, fuse_file_info file, pid_t thread);
+  void append(Request request, const OpenFile& opened, const fuse_file_info& file,
+              std::span<const std::byte> bytes, SeenFailures& seen);
+  /// Of an inode that is for appending, whose size changes.
+  void attributes_for_appending(Request request, NodeReference node);
   std::optional<ReadFailure> write_pages(const Node& node, Index offset, std::span<const std::byte> bytes);
   /// `asked`: when the request came, by the monotonic clock.
   std::optional<ReadFailure> write_bytes(const Node& node, const fuse_file_info& file, Index offset,
@@ -117,7 +125,8 @@ class FileSystem {
   [[nodiscard]] static double attributes_valid(const Node& file);
   [[nodiscard]] static fuse_entry_param file_entry(const Node& file);
   /// The kernel's view of one name, its lookup counted; ENOENT and the like as an errno value.
-  std::variant<fuse_entry_param, int> enter(const std::string& folder, const CatalogEntry& entry);
+  std::variant<fuse_entry_param, int> enter(const std::string& folder, const CatalogEntry& entry,
+                                            bool is_for_appending = false);
   [[nodiscard]] std::string manifest_path(const std::string& folder, const std::string& name) const;
   void answer_folder(Request request, const Node& folder, const Listing& listing, std::size_t size,
                      Index offset);
@@ -135,6 +144,7 @@ class FileSystem {
   InodeTable inodes_;
   Listings listings_;
   OpenFiles open_files_;
+  AppendIntents intents_;
   BaselineTrimmer trimmer_;
   BackingIds backing_ids_;
   KernelsView mount_;

@@ -36,9 +36,11 @@ void FileSystem::open_for_writing(Request request, NodeReference node, fuse_file
   request.let_kill_interrupt();
   questions_.run(number, [this, node = std::move(node), file, request = std::move(request)]() mutable {
     if (!catalog_.is_current(*node->snapshot)) return std::move(request).error(ESTALE);
-    if (const auto failure = node->snapshot->writer()->may_write()) {
-      return report(std::move(request), *failure);
-    }
+    SnapshotWriter& writer = *node->snapshot->writer();
+    std::optional<ReadFailure> failure = writer.may_write();
+    if (!failure && node->kind == VirtualKind::raw && writer.append_obstacle().empty())
+      failure = writer.may_append();
+    if (failure) return report(std::move(request), *failure);
     // The cache begins anew: of what is in it from now on the baseline is known.
     file.keep_cache = 0;
     file.fh = open_files_.open(node, (file.flags & O_ACCMODE) == O_RDWR);
@@ -109,6 +111,7 @@ void FileSystem::write(Request request, InodeNumber number, std::span<const std:
                                       request = std::move(request)]() mutable {
     const Node& node = *opened->node;
     const std::span<const std::byte> data = buffer.bytes().first(size);
+    if (node.is_for_appending) return append(std::move(request), *opened, file, data, opened->seen);
     auto failure =
         file.writepage != 0 ? write_pages(node, offset, data) : write_bytes(node, file, offset, data, asked);
     if (!failure && (file.flags & (O_SYNC | O_DSYNC)) != 0) {
@@ -138,9 +141,11 @@ void FileSystem::sync(Request request, InodeNumber number, bool only_data, fuse_
 void FileSystem::flush(Request request, fuse_file_info file) {
   const auto opened = open_files_.find(file.fh);
   if (opened == nullptr) return std::move(request).error(0);
-  const auto failure = opened->node->snapshot->writer()->late_failure(opened->seen);
-  if (failure) return report(std::move(request), *failure);
-  std::move(request).error(0);
+  reads_.run(lane_of(*opened->node), [this, opened, request = std::move(request)]() mutable {
+    const auto failure = opened->node->snapshot->writer()->finish(opened->seen);
+    if (failure) return report(std::move(request), *failure);
+    std::move(request).error(0);
+  });
 }
 
 void FileSystem::release(Request request, InodeNumber number, fuse_file_info file) {

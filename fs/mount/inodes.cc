@@ -9,6 +9,7 @@ namespace {
 // root's.
 constexpr InodeNumber kStep = 8;
 constexpr InodeNumber kFolder = 7;
+constexpr InodeNumber kForAppending = 4;
 
 }  // namespace
 
@@ -23,8 +24,9 @@ NodeReference InodeTable::find(InodeNumber number) const {
   return found == entries_.end() ? nullptr : found->second.node;
 }
 
-InodeNumber InodeTable::file_number(const Snapshot& snapshot, VirtualKind kind) {
-  return (snapshot.number() + 1) * kStep + static_cast<InodeNumber>(kind);
+InodeNumber InodeTable::file_number(const Snapshot& snapshot, VirtualKind kind, bool is_for_appending) {
+  return (snapshot.number() + 1) * kStep +
+         (is_for_appending ? kForAppending : static_cast<InodeNumber>(kind));
 }
 
 InodeNumber InodeTable::folder_number(const std::string& path) {
@@ -48,7 +50,7 @@ NodeReference InodeTable::look_up_folder(const std::string& path) {
 }
 
 NodeReference InodeTable::look_up_file(Node node) {
-  const InodeNumber number = file_number(*node.snapshot, node.kind);
+  const InodeNumber number = file_number(*node.snapshot, node.kind, node.is_for_appending);
   return count_lookup(number, std::move(node));
 }
 

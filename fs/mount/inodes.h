@@ -24,7 +24,8 @@ struct Node {
   std::string path = {};  // of a folder, below the root; of a file, that of its folder
   std::shared_ptr<const Snapshot> snapshot = {};  // of a file
   VirtualKind kind = VirtualKind::npy;
-  std::string manifest = {};  // of a file: the path of its manifest, for the extended attribute
+  std::string manifest = {};      // of a file: the path of its manifest, for the extended attribute
+  bool is_for_appending = false;  // of a raw file: see appending.cc
 
   [[nodiscard]] bool is_folder() const { return snapshot == nullptr; }
 };
@@ -45,7 +46,8 @@ class InodeTable {
 
   /// Without counting: what st_ino and d_ino say.
   [[nodiscard]] InodeNumber folder_number(const std::string& path);
-  [[nodiscard]] static InodeNumber file_number(const Snapshot& snapshot, VirtualKind kind);
+  [[nodiscard]] static InodeNumber file_number(const Snapshot& snapshot, VirtualKind kind,
+                                               bool is_for_appending = false);
 
  private:
   struct Entry {

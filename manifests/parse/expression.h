@@ -127,6 +127,7 @@ struct ManifestTree {
   std::optional<Order> order;  // nothing: "K"
   std::vector<ViewKind> views{ViewKind::npy, ViewKind::raw, ViewKind::json};
   Access access = Access::read;
+  std::optional<Placed<std::string>> append;  // the name of the source that may grow
   std::string title, description;
 };
 

@@ -23,6 +23,7 @@ constexpr KeyHome kHomes[] = {
     {"missing", "it goes with \"path\" and \"glob\""},
     {"views", "only the root of a manifest takes it"},
     {"mode", "only the root of a manifest takes it"},
+    {"append", "only the root of a manifest takes it"},
     {"defaults", "only the root of a manifest takes it"},
     {"title", "only the root of a manifest takes it"},
     {"description", "only the root of a manifest takes it"},
@@ -34,14 +35,13 @@ constexpr KeyHome kHomes[] = {
 
 /// Words of other programs, and of NumPy itself, for what a verb here does.
 constexpr KeyHome kOtherWords[] = {
-    {"concat", "concatenate"},  {"cat", "concatenate"},    {"join", "concatenate"},
-    {"append", "concatenate"},  {"vstack", "concatenate"}, {"hstack", "concatenate"},
-    {"sources", "concatenate"}, {"files", "concatenate"},  {"inputs", "concatenate"},
-    {"arrays", "concatenate"},  {"dstack", "stack"},       {"blocks", "block"},
-    {"constant", "full"},       {"fill", "full"},          {"zeros", "full"},
-    {"ones", "full"},           {"file", "path"},          {"source", "path"},
-    {"filename", "path"},       {"name", "path"},          {"pattern", "glob"},
-    {"paths", "glob"},
+    {"concat", "concatenate"}, {"cat", "concatenate"},    {"join", "concatenate"},
+    {"vstack", "concatenate"}, {"hstack", "concatenate"}, {"sources", "concatenate"},
+    {"files", "concatenate"},  {"inputs", "concatenate"}, {"arrays", "concatenate"},
+    {"dstack", "stack"},       {"blocks", "block"},       {"constant", "full"},
+    {"fill", "full"},          {"zeros", "full"},         {"ones", "full"},
+    {"file", "path"},          {"source", "path"},        {"filename", "path"},
+    {"name", "path"},          {"pattern", "glob"},       {"paths", "glob"},
 };
 
 /// Of a key that the language has elsewhere; null for others.

@@ -11,8 +11,8 @@
 namespace ndcat {
 namespace {
 
-constexpr std::array<std::string_view, 7> kRootKeys{"order",   "views", "mode",       "defaults",
-                                                    "$schema", "title", "description"};
+constexpr std::array<std::string_view, 8> kRootKeys{"order",    "views",   "mode",  "append",
+                                                    "defaults", "$schema", "title", "description"};
 
 /// "order" of a root whose verb combines: the memory order of the virtual file.
 std::optional<Order> read_memory_order(const ParseContext& context, const PointerChain& where,
@@ -84,6 +84,18 @@ Access read_mode(const ParseContext& context, const PointerChain& where, const J
   return Access::read_write;
 }
 
+/// The mode has been read before.
+void read_append(const ParseContext& context, const PointerChain& where, const JsonValue& value,
+                 ManifestTree& tree) {
+  const std::string* const name = context.text(where, value, "the name of the source that grows");
+  if (name == nullptr) return;
+  tree.append = {*name, position(value)};
+  if (tree.access == Access::read) {
+    context.problem(where, position(value),
+                    "what is appended is written: it needs \"mode\": \"r+\" beside it");
+  }
+}
+
 void read_root_keys(const ParseContext& context, const PointerChain& root, JsonObject& object,
                     ManifestTree& tree) {
   const auto with = [&](std::string_view key, const auto& reader) {
@@ -94,6 +106,7 @@ void read_root_keys(const ParseContext& context, const PointerChain& root, JsonO
   with("defaults", [&](Where here, Value value) { tree.defaults = read_defaults(context, here, value); });
   with("views", [&](Where here, Value value) { tree.views = read_views(context, here, value); });
   with("mode", [&](Where here, Value value) { tree.access = read_mode(context, here, value); });
+  with("append", [&](Where here, Value value) { read_append(context, here, value, tree); });
   // The "order" of a root that is itself a source is part of its description: how the file is read.
   if (object.find("path") == nullptr && object.find("glob") == nullptr) {
     with("order", [&](Where here, Value value) { tree.order = read_memory_order(context, here, value); });

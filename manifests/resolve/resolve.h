@@ -7,12 +7,22 @@
 
 #include "core/algebra/array_view.h"
 #include "core/order.h"
+#include "manifests/numpy_header.h"
 #include "manifests/parse/view_kind.h"
 #include "manifests/probe.h"
 #include "manifests/problem.h"
 #include "manifests/resolve/source_table.h"
 
 namespace ndcat {
+
+/// The source that "append" names, as it lies in its file. Its extent along the slowest axis is as many whole
+/// rows as the file has; the bytes of one more may follow.
+struct Tail {
+  SourceId source = 0;  // in the manifest's table
+  NumpyHeader array;
+  std::string header;    // of a .npy file, as it was read; it may say fewer rows than there are
+  bool can_grow = true;  // false: its description says how many rows it has
+};
 
 struct ResolvedManifest {
   ArrayView view;  // SourceIds are indices into `sources`
@@ -21,6 +31,7 @@ struct ResolvedManifest {
   Access access = Access::read;
   std::string title, description;
   SourceTable sources;
+  std::optional<Tail> tail = {};
 };
 
 /// Exactly one of the two: an array, or at least one problem.

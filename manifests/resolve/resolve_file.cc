@@ -109,8 +109,25 @@ Found Resolver::numpy_array(ManifestScope& scope, const Item& item, const Probed
     last_header_ = std::move(*header);
     last_header_text_ = std::move(text);
   }
+  if (is_tail(scope, item)) return numpy_tail(scope, item, file);
   // What follows the array is nobody's business, as for np.load: several arrays can be saved to one file.
   return array_in(scope, item, file, *last_header_);
+}
+
+Found Resolver::numpy_tail(ManifestScope& scope, const Item& item, const ProbedFile& file) {
+  NumpyHeader array = *last_header_;
+  if (!array.shape.empty()) {
+    NumpyHeader row = array;
+    slowest_extent(row) = 1;
+    const Result<Index> row_size = array_size(row.dtype, row.shape);
+    // Rows are there before the header says so.
+    if (row_size && *row_size > 0) {
+      Index& rows = slowest_extent(array);
+      rows = std::max(rows, (file.size - array.length) / *row_size);
+    }
+  }
+  tail_ = Tail{.source = 0, .array = array, .header = last_header_text_, .can_grow = true};
+  return array_in(scope, item, file, array);
 }
 
 Found Resolver::array_in(ManifestScope& scope, const Item& item, const ProbedFile& file,
@@ -138,6 +155,7 @@ Found Resolver::array_in(ManifestScope& scope, const Item& item, const ProbedFil
   }
   const SourceId id = sources_.add(file.id, scope.path_of(item.name), layout.length, origin, item.spot.index,
                                    item.spot.at.line, item.spot.at.column);
+  if (is_tail(scope, item)) tail_->source = id;
   Result<ArrayView> view =
       source_view(id, file.size, layout.dtype, layout.shape, layout.order, SourceOffset{layout.length});
   if (view) return Found(std::move(*view));

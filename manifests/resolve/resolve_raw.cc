@@ -19,8 +19,14 @@ std::string bytes_from(Index count, Index offset) {
          (offset > 0 ? " from byte " + std::to_string(offset) + " on" : "");
 }
 
-/// Puts the extent in place of -1 that `available` bytes give.
-std::optional<Error> complete(Shape& shape, const Dtype& dtype, Index available, Index offset) {
+/// Whether the extent that is -1 is that along which a file grows at its end.
+bool grows_at_its_end(const Shape& shape, Order order) {
+  return !shape.empty() && unknown_axis(shape) == (order == Order::c ? 0 : shape.size() - 1);
+}
+
+/// Puts the extent in place of -1 that `available` bytes give. `may_wait`: those of a part may be left over.
+std::optional<Error> complete(Shape& shape, const Dtype& dtype, Index available, Index offset,
+                              bool may_wait) {
   const int axis = unknown_axis(shape);
   Shape one = shape;
   one[axis] = 1;
@@ -30,7 +36,7 @@ std::optional<Error> complete(Shape& shape, const Dtype& dtype, Index available,
     return Error{"the -1 in " + to_string(shape) +
                  " cannot be found out: an array of no bytes fits any number of times"};
   }
-  if (available % *step != 0) {
+  if (available % *step != 0 && !may_wait) {
     return Error{bytes_from(available, offset) + " cannot be divided into blocks of " + to_string(one) + " " +
                  dtype.name() + ", " + std::to_string(*step) +
                  " bytes each: " + std::to_string(available % *step) + " would be left over"};
@@ -70,14 +76,15 @@ Found Resolver::raw_array(ManifestScope& scope, const RawDescription& raw, const
   }
   NumpyHeader layout{*raw.dtype.value, *raw.shape.value, raw.order.value.value_or(Order::c), offset};
   const Index available = file.size - offset;
+  const bool grows = is_tail(scope, item) && grows_at_its_end(layout.shape, layout.order);
   if (unknown_axis(layout.shape) >= 0) {
-    if (const std::optional<Error> error = complete(layout.shape, layout.dtype, available, offset)) {
+    if (const std::optional<Error> error = complete(layout.shape, layout.dtype, available, offset, grows)) {
       return misfit(error->message);
     }
   }
   const Result<Index> needed = array_size(layout.dtype, layout.shape);
   if (!needed) return misfit(needed.error().message);
-  if (*needed < available) {
+  if (*needed < available && !grows) {
     return misfit("extra bytes: " + to_string(layout.shape) + " of " + layout.dtype.name() + " takes " +
                   std::to_string(*needed) + " bytes, but the file has " + bytes_from(available, offset));
   }
@@ -85,6 +92,7 @@ Found Resolver::raw_array(ManifestScope& scope, const RawDescription& raw, const
     return misfit("too short: " + to_string(layout.shape) + " of " + layout.dtype.name() + " needs " +
                   std::to_string(*needed) + " bytes, but the file has " + bytes_from(available, offset));
   }
+  if (is_tail(scope, item)) tail_ = Tail{.source = 0, .array = layout, .header = {}, .can_grow = grows};
   return array_in(scope, item, file, layout);
 }
 

@@ -151,6 +151,7 @@ void Resolver::file(ManifestScope& scope, const Expression& expression, const It
   // A description that a manifest merely inherits is meant for the raw files beside it.
   const bool may_be_manifest = !own.dtype.is_there() && item.name.ends_with(".json");
   const std::string path = scope.path_of(item.name);
+  if (is_tail(scope, item)) ++tails_met_;
   const ProbedFile probed = probe_.source(path, raw.dtype.value && !may_be_manifest ? 0 : kHeadBytes);
   if (probed.failure == ProbeFailure::absent) {
     absent(scope, expression, item, probed.reason, sink);

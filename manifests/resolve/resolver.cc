@@ -159,6 +159,20 @@ void Resolver::hand_over(const ManifestScope& scope, const Expression& expressio
   sink.array(modified(scope, std::move(found), expression.modifiers.get(), item), item);
 }
 
+bool Resolver::is_tail(const ManifestScope& scope, const Item& item) const {
+  return scope.tree.append && open_.front() == &scope &&
+         scope.path_of(item.name) == scope.path_of(scope.tree.append->value);
+}
+
+void Resolver::check_tail(const ManifestTree& tree, const std::string& shown_as) {
+  if (!tree.append || tails_met_ == 1) return;
+  const PointerChain root;
+  const std::string name = printable_name(tree.append->value);
+  problems_.add(shown_as, PointerChain(root, "append"), tree.append->at,
+                tails_met_ == 0 ? name + " is none of the sources that this manifest names"
+                                : name + " stands in this manifest more than once");
+}
+
 Found Resolver::nested(const ManifestScope& scope, const Item& item) {
   const std::string path = scope.path_of(item.name);
   const ProbedText text = probe_.manifest(path, kLongestManifest);
@@ -229,6 +243,7 @@ Resolution Resolver::run(const std::string& path, const std::string& shown_as) {
     found = single(scope, tree->root, spot);
     open_.pop_back();
   }
+  check_tail(*tree, shown_as);
   const bool shows_npy =
       std::find(tree->views.begin(), tree->views.end(), ViewKind::npy) != tree->views.end();
   if (found->outline.dtype && shows_npy) {
@@ -249,7 +264,8 @@ Resolution Resolver::run(const std::string& path, const std::string& shown_as) {
                            .access = tree->access,
                            .title = std::move(tree->title),
                            .description = std::move(tree->description),
-                           .sources = std::move(sources_)},
+                           .sources = std::move(sources_),
+                           .tail = std::move(tail_)},
           {}};
 }
 

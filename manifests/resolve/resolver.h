@@ -68,6 +68,10 @@ class Resolver {
   /// Where exactly one array can stand; never null.
   std::unique_ptr<Found> single(ManifestScope& scope, const Expression& expression, const Spot& spot);
   void problem(const ManifestScope& scope, const Item& item, std::string message);
+  /// Whether `item` is the file that "append" at the root names.
+  [[nodiscard]] bool is_tail(const ManifestScope& scope, const Item& item) const;
+  /// What is wrong with "append" beside all that is wrong with the file.
+  void check_tail(const ManifestTree& tree, const std::string& shown_as);
 
   // resolve_modifiers.cc, resolve_list.cc, resolve_block.cc; the pointers are never null
   Found modified(const ManifestScope& scope, Found found, const Modifiers* modifiers, const Item& item);
@@ -91,6 +95,8 @@ class Resolver {
                const JsonValue& value);
   Found raw_array(ManifestScope& scope, const RawDescription& raw, const Item& item, const ProbedFile& file);
   Found numpy_array(ManifestScope& scope, const Item& item, const ProbedFile& file);
+  /// Of the file that "append" names.
+  Found numpy_tail(ManifestScope& scope, const Item& item, const ProbedFile& file);
   Found array_in(ManifestScope& scope, const Item& item, const ProbedFile& file, const NumpyHeader& layout);
   /// False, once reported, when there are more arrays than any manifest may combine.
   bool count_array(const ManifestScope& scope, const Item& item, std::size_t arrays);
@@ -102,6 +108,8 @@ class Resolver {
   Probe& probe_;
   ProblemList problems_;
   SourceTable sources_;
+  std::optional<Tail> tail_;
+  int tails_met_ = 0;
   std::vector<const ManifestScope*> open_;  // the manifests being resolved, each named by the one before it
 
   /// Of a nested manifest that is done: its array, and how many arrays it combines.

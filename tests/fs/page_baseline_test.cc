@@ -36,7 +36,11 @@ TEST(PageBaseline, TheLastPageEndsWhereTheFileDoes) {
   PageBaseline baseline;
   baseline.put(0, bytes("end of file"));
   EXPECT_EQ(known(baseline, 0, 11), "end of file");
-  EXPECT_EQ(known(baseline, 0, 12), "unknown");
+  EXPECT_EQ(known(baseline, 0, 13), std::string("end of file\0\0", 13));
+  EXPECT_TRUE(baseline.patch(13, bytes("gap"), 1));
+  EXPECT_EQ(known(baseline, 0, 13), std::string("end of file\0\0", 13));
+  EXPECT_TRUE(baseline.patch(7, bytes("line, and more"), 1));
+  EXPECT_EQ(known(baseline, 0, 21), "end of line, and more") << "which the file has by now";
 }
 
 TEST(PageBaseline, WritesChangeWhatIsThereAndWholePagesAreThereFromThenOn) {

@@ -97,9 +97,9 @@ TEST_F(Writing, EachOpenFileLearnsOfAFailureOnce) {
   EXPECT_EQ(outcome(writer_->write(VirtualKind::raw, 12, bytes("y"))), "ok");
   ASSERT_EQ(::rename((folder_ / "a").c_str(), (folder_ / "away").c_str()), 0);
   EXPECT_EQ(outcome(writer_->sync(false, mine)), std::to_string(ESTALE));
-  EXPECT_EQ(outcome(writer_->late_failure(mine)), "ok");
-  EXPECT_EQ(outcome(writer_->late_failure(other)), std::to_string(ESTALE));
-  EXPECT_EQ(outcome(writer_->late_failure(other)), "ok");
+  EXPECT_EQ(outcome(writer_->finish(mine)), "ok");
+  EXPECT_EQ(outcome(writer_->finish(other)), std::to_string(ESTALE));
+  EXPECT_EQ(outcome(writer_->finish(other)), "ok");
   ASSERT_EQ(::rename((folder_ / "away").c_str(), (folder_ / "a").c_str()), 0);
   EXPECT_EQ(outcome(writer_->sync(false, mine)), "ok");
 }

@@ -137,6 +137,31 @@ TEST(NumpyHeader, RefusesObjectsExpressionsAndOtherValues) {
             "literals are read, nothing is evaluated");
 }
 
+TEST(NumpyHeader, GrowsInItsPlace) {
+  const Dtype f8 = Dtype::simple(Kind::floating, 8);
+  for (const Order order : {Order::c, Order::f}) {
+    const std::string small = *write_numpy_header(f8, {3, 5}, order);
+    const Shape larger = order == Order::c ? Shape{1234567, 5} : Shape{3, 1234567};
+    EXPECT_EQ(grown_numpy_header(small, 1234567), *write_numpy_header(f8, larger, order));
+    EXPECT_EQ(grown_numpy_header(*write_numpy_header(f8, larger, order), order == Order::c ? 3 : 5), small);
+    EXPECT_TRUE(has_grown(small, *grown_numpy_header(small, 7)));
+    EXPECT_FALSE(has_grown(*grown_numpy_header(small, 7), small));
+    EXPECT_FALSE(has_grown(small, *write_numpy_header(f8, {3, 6}, order)) && order == Order::c);
+  }
+  EXPECT_FALSE(has_grown(*write_numpy_header(f8, {3}, Order::c), "no header"));
+}
+
+TEST(NumpyHeader, GrowsOnlyWhereThereIsRoom) {
+  const std::string text = "{'shape': (9L, 3L), 'fortran_order': False, 'descr': '<f8'}";
+  EXPECT_EQ(grown_numpy_header(header(text), 8),
+            header("{'shape': (8L, 3L), 'fortran_order': False, 'descr': '<f8'}"));
+  EXPECT_EQ(grown_numpy_header(header(text), 10), std::nullopt);
+  EXPECT_EQ(grown_numpy_header(header(text + " "), 10),
+            header("{'shape': (10L, 3L), 'fortran_order': False, 'descr': '<f8'}"));
+  EXPECT_EQ(grown_numpy_header(header("{'shape': (), 'fortran_order': False, 'descr': '<f8'}  "), 1),
+            std::nullopt);
+}
+
 TEST(NumpyHeader, NestedStructuresAreBounded) {
   std::string descr = "'<f8'";
   for (int i = 0; i < 95; ++i) descr = "[('a', " + descr + ")]";

@@ -25,6 +25,7 @@ IN_UNIT_TESTS = {
     "core/algebra/source_view.cc": "tests/core/source_view_test.cc",
     "core/dtypes/dtype.cc": "tests/core/dtype_test.cc",
     "core/layout/piece_bounds.cc": "tests/core/file_layout_test.cc",
+    "core/writing/appendability.cc": "tests/core/appendability_test.cc",
     "core/writing/inverse_cast.cc": "tests/core/inverse_cast_test.cc",
     "core/writing/writability.cc": "tests/core/writability_test.cc",
     "manifests/numpy_header.cc": "tests/manifests/numpy_header_test.cc",

@@ -2,6 +2,7 @@
 
 import glob
 import os
+import subprocess
 import sys
 
 import pytest
@@ -41,6 +42,16 @@ def nothing_is_left():
     yield
     mounted, running = ndcat.leftovers()
     assert not mounted and not running, f"left behind: mounts {mounted}, processes {running}"
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A file system of 4 MiB."""
+    path = tmp_path / "disk"
+    path.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", path], check=True)
+    yield path
+    subprocess.run(["umount", path], check=True)
 
 
 def daemons_of(text):

@@ -297,16 +297,6 @@ def test_a_source_on_a_read_only_mount_is_refused_at_open(parts, tmp_path):
         subprocess.run(["umount", tmp_path / "ro"], check=True)
 
 
-@pytest.fixture
-def small_disk(tmp_path):
-    """A file system of 4 MiB."""
-    path = tmp_path / "disk"
-    path.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", path], check=True)
-    yield path
-    subprocess.run(["umount", path], check=True)
-
-
 @pytest.mark.needs_root
 @pytest.mark.parametrize("way", ["write", "map"])
 def test_a_full_disk_is_told_to_the_writer(folder, small_disk, way):

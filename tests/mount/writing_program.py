@@ -3,7 +3,10 @@
 Each process owns about half of all elements, in runs that interleave, and changes only those, by any means; so what
 must be there at the end is known exactly: every byte of every source is compared, and every view.
 
-Usage: writing_program.py [--operations N] [--seed S] [--fsync]    (an own mount of the program in NDCAT_BINARY)
+Usage: python3 tests/mount/writing_program.py --operations 100000 [--seed S] [--world OPERATIONS]
+
+That is the long run, some minutes; test_writing_random.py is the short one. The program is build/ndcat, or NDCAT_BINARY.
+A failure says the seed of its world, which --seed replays with --operations no more than --world.
 """
 
 import argparse

@@ -46,7 +46,10 @@ FileWriter::FileWriter(const WrittenArray& array, ArrayWriter writer, std::share
     : array_(array),
       writer_(std::move(writer)),
       sources_(std::move(files), std::move(context), Purpose::writing),
-      dirty_(sources_.files().size()) {}
+      dirty_(sources_.files().size()) {
+  if (array.tail == nullptr) return;
+  tail_.emplace(*array.tail, array.sources[array.tail->source].id, sources_, dirty_);
+}
 
 std::optional<ReadFailure> FileWriter::may_write() {
   if (may_write_.load(std::memory_order_relaxed)) return std::nullopt;
@@ -78,8 +81,16 @@ std::optional<ReadFailure> FileWriter::leave_header(VirtualKind kind, Index& off
                                                     std::span<const std::byte>& bytes) const {
   const std::string_view header = kind == VirtualKind::npy ? array_.header : std::string_view();
   const auto header_size = static_cast<Index>(header.size()), size = static_cast<Index>(bytes.size());
-  if (offset < 0 || size > header_size + array_.layout.size() - offset) {
-    return ReadFailure{EFBIG, array_.shown_as + ": a write past the end of the array, which cannot grow"};
+  const Index end = header_size + array_.layout.size(), grown = kind == VirtualKind::raw ? this->grown() : 0;
+  if (offset < 0 || size > end + grown - offset) {
+    if (kind != VirtualKind::raw || !tail_) {
+      return ReadFailure{EFBIG, array_.shown_as + ": a write past the end of the array: " +
+                                    (kind == VirtualKind::npy && tail_ ? "it grows through its raw view only"
+                                                                       : array_.append_obstacle)};
+    }
+    if (offset < 0 || offset > end + grown) {
+      return ReadFailure{EFBIG, array_.shown_as + ": a write past the end of the array would leave a gap"};
+    }
   }
   const Index in_header = std::clamp<Index>(header_size - offset, 0, size);
   if (in_header > 0 &&
@@ -137,10 +148,41 @@ std::vector<FileWriter::Run> FileWriter::changes(Index begin, std::span<const st
 std::optional<ReadFailure> FileWriter::write_run(const Run& run, SourceWriter& sink) {
   last_write_.store(wall_clock(), std::memory_order_relaxed);
   const VirtualOffset begin{run.begin};
-  WriteResult result = writer_.check(begin, run.bytes, sink);
-  if (result) result = writer_.write(begin, run.bytes, sink);
+  const Index left = std::clamp<Index>(array_.layout.size() - run.begin, 0, std::ssize(run.bytes));
+  const auto bytes = run.bytes.first(static_cast<std::size_t>(left));
+  WriteResult result = writer_.check(begin, bytes, sink);
+  if (result) result = writer_.write(begin, bytes, sink);
   if (result.status == WriteStatus::source_failed) return failure(sink.fault());
   if (result.status == WriteStatus::not_exact) return not_exact(result);
+  if (bytes.size() == run.bytes.size()) return std::nullopt;
+  const Index behind = run.begin + left - array_.layout.size();
+  if (const auto fault = tail_->extend(behind, run.bytes.subspan(bytes.size()))) return failure(*fault);
+  return std::nullopt;
+}
+
+std::optional<ReadFailure> FileWriter::may_append() {
+  std::optional<PathWalk> walk;
+  std::optional<SourceFault> fault = try_file(array_.tail->source, walk);
+  if (!fault) fault = tail_->make_room();
+  if (fault) return failure(*fault);
+  return std::nullopt;
+}
+
+std::variant<std::size_t, ReadFailure> FileWriter::append(std::span<const std::byte> bytes) {
+  last_write_.store(wall_clock(), std::memory_order_relaxed);
+  std::variant<std::size_t, SourceFault> result = tail_->append(bytes);
+  if (const auto* const fault = std::get_if<SourceFault>(&result)) return failure(*fault);
+  return std::get<std::size_t>(result);
+}
+
+std::variant<Index, ReadFailure> FileWriter::end_of_tail() {
+  const std::variant<Index, SourceFault> waiting = tail_->waiting();
+  if (const auto* const fault = std::get_if<SourceFault>(&waiting)) return failure(*fault);
+  return array_.layout.size() + std::get<Index>(waiting);
+}
+
+std::optional<ReadFailure> FileWriter::read_grown(Index begin, std::span<std::byte> out) {
+  if (const auto fault = tail_->read(begin, out)) return failure(*fault);
   return std::nullopt;
 }
 
@@ -176,6 +218,10 @@ std::optional<ReadFailure> FileWriter::sync_file(SourceId file, bool only_data,
 
 std::optional<ReadFailure> FileWriter::sync(bool only_data, SeenFailures& seen) {
   const std::lock_guard lock(sync_mutex_);
+  if (tail_) {
+    dirty_.add(array_.sources[array_.tail->source].id);  // by way of another snapshot, most likely
+    if (const auto fault = tail_->settle()) note_failure(failure(*fault));
+  }
   std::optional<PathWalk> walk;
   for (std::size_t i = 0; i < dirty_.size(); ++i) {
     const auto file = static_cast<SourceId>(i);
@@ -183,11 +229,23 @@ std::optional<ReadFailure> FileWriter::sync(bool only_data, SeenFailures& seen) 
     std::optional<ReadFailure> failed = sync_file(file, only_data, walk);
     if (!failed) continue;
     dirty_.add(file);  // the next sync tries again
-    const std::lock_guard failure_lock(failure_mutex_);
-    ++failures_;
-    last_failure_ = *std::move(failed);
+    note_failure(*std::move(failed));
   }
   return late_failure(seen);
+}
+
+std::optional<ReadFailure> FileWriter::finish(SeenFailures& seen) {
+  if (tail_ && !tail_->is_settled()) {
+    const std::lock_guard lock(sync_mutex_);
+    if (const auto fault = tail_->settle()) note_failure(failure(*fault));
+  }
+  return late_failure(seen);
+}
+
+void FileWriter::note_failure(ReadFailure failure) {
+  const std::lock_guard lock(failure_mutex_);
+  ++failures_;
+  last_failure_ = std::move(failure);
 }
 
 std::optional<ReadFailure> FileWriter::late_failure(SeenFailures& seen) {

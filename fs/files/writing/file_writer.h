@@ -8,6 +8,7 @@
 #include "core/writing/array_writer.h"
 #include "fs/files/snapshot_writer.h"
 #include "fs/files/writing/source_writer.h"
+#include "fs/files/writing/tail_writer.h"
 
 namespace ndcat {
 
@@ -17,6 +18,8 @@ struct WrittenArray {
   const SourceTable& sources;
   const std::string& header;    // of the .npy file
   const std::string& shown_as;  // the manifest, in messages
+  const Tail* tail = nullptr;   // null: it cannot grow, as `append_obstacle` says
+  const std::string& append_obstacle;
 };
 
 class FileWriter final : public SnapshotWriter {
@@ -30,9 +33,17 @@ class FileWriter final : public SnapshotWriter {
   std::optional<ReadFailure> write(VirtualKind kind, Index offset, std::span<const std::byte> bytes) override;
   std::optional<ReadFailure> write_changes(VirtualKind kind, Index offset, std::span<const std::byte> bytes,
                                            std::span<const std::byte> before) override;
+  [[nodiscard]] const std::string& append_obstacle() const override { return array_.append_obstacle; }
+  std::optional<ReadFailure> may_append() override;
+  std::variant<std::size_t, ReadFailure> append(std::span<const std::byte> bytes) override;
+  std::variant<Index, ReadFailure> end_of_tail() override;
   std::optional<ReadFailure> sync(bool only_data, SeenFailures& seen) override;
-  std::optional<ReadFailure> late_failure(SeenFailures& seen) override;
+  std::optional<ReadFailure> finish(SeenFailures& seen) override;
   [[nodiscard]] SeenFailures all_seen() const override;
+
+  /// Bytes that writes have added behind the end of the raw view, and reads from them.
+  [[nodiscard]] Index grown() const { return tail_ ? tail_->grown() : 0; }
+  std::optional<ReadFailure> read_grown(Index begin, std::span<std::byte> out);
 
   /// When something was last written here; 0: never.
   [[nodiscard]] Nanoseconds last_write() const { return last_write_.load(std::memory_order_relaxed); }
@@ -54,12 +65,15 @@ class FileWriter final : public SnapshotWriter {
   /// The atoms of the array that differ.
   [[nodiscard]] std::vector<Run> changes(Index begin, std::span<const std::byte> bytes,
                                          std::span<const std::byte> before) const;
-  /// All of the run, or nothing where it is not exact.
+  /// All of the run, or nothing where it is not exact. What lies behind the array goes to the tail.
   std::optional<ReadFailure> write_run(const Run& run, SourceWriter& sink);
   /// All atoms of it that are exact.
   std::optional<ReadFailure> write_what_is_exact(const Run& run, SourceWriter& sink);
   std::optional<ReadFailure> sync_file(SourceId file, bool only_data, std::optional<PathWalk>& walk);
   std::optional<SourceFault> try_file(SourceId use, std::optional<PathWalk>& walk);
+  std::optional<ReadFailure> late_failure(SeenFailures& seen);
+  /// For every open file to learn of.
+  void note_failure(ReadFailure failure);
   [[nodiscard]] ReadFailure failure(const SourceFault& fault) const;
   [[nodiscard]] ReadFailure not_exact(const WriteResult& result) const;
 
@@ -67,6 +81,7 @@ class FileWriter final : public SnapshotWriter {
   const ArrayWriter writer_;
   Sources sources_;
   DirtyFiles dirty_;
+  std::optional<TailWriter> tail_;
   std::atomic<Nanoseconds> last_write_{0};
   std::atomic<bool> may_write_{false};  // was found
 

@@ -3,6 +3,7 @@
 #include <map>
 #include <vector>
 
+#include "core/writing/appendability.h"
 #include "core/writing/writability.h"
 #include "fs/files/part_text.h"
 #include "manifests/texts/printable.h"
@@ -42,6 +43,19 @@ std::string find_obstacle_text(const ResolvedManifest& manifest, const FileTable
     text += ": " + other;
   }
   return text;
+}
+
+std::string find_append_obstacle_text(const ResolvedManifest& manifest) {
+  if (!manifest.tail) return "the manifest names no source to append to";
+  const Tail& tail = *manifest.tail;
+  const std::string name = printable_name(manifest.sources[tail.source].path);
+  if (!tail.can_grow) return name + " has a fixed number of rows: its \"shape\" says -1 where it is to grow";
+  const TailArray array{tail.source, tail.array.dtype, tail.array.shape, tail.array.order,
+                        SourceOffset{tail.array.length}};
+  if (const auto reason = find_append_obstacle(manifest.view, manifest.order, array))
+    return name + " " + *reason;
+  if (tail.source + 1 != manifest.sources.size()) return name + " is not the last source of the manifest";
+  return {};
 }
 
 }  // namespace ndcat

@@ -13,4 +13,8 @@ namespace ndcat {
 /// nothing. Files are the same when device and inode are, whatever links lead there.
 [[nodiscard]] std::string find_obstacle_text(const ResolvedManifest& manifest, const FileTable& files);
 
+/// Why nothing can be appended, with the name of the tail; also when the manifest does not ask for it. Empty:
+/// nothing forbids it. Precondition: the manifest can be written.
+[[nodiscard]] std::string find_append_obstacle_text(const ResolvedManifest& manifest);
+
 }  // namespace ndcat

@@ -79,8 +79,9 @@ bool PageBaseline::patch(Index offset, std::span<const std::byte> bytes, Nanosec
       put_locked(offset, part, 0);
     } else if (found != pages_.end()) {
       Page& page = found->second;
-      if (begin < page.length) {
-        std::memcpy(page.bytes.get() + begin, part.data(), std::min(part.size(), page.length - begin));
+      if (begin <= page.length) {
+        std::memcpy(page.bytes.get() + begin, part.data(), part.size());
+        page.length = std::max(page.length, begin + part.size());
       }
       page.time = time_;
     }
@@ -97,8 +98,10 @@ bool PageBaseline::get(Index offset, std::span<std::byte> out) const {
     const auto begin = static_cast<std::size_t>(offset % page_size_);
     const std::size_t length = std::min(size - begin, out.size());
     const auto found = pages_.find(offset / page_size_);
-    if (found == pages_.end() || begin + length > found->second.length) return false;
-    std::memcpy(out.data(), found->second.bytes.get() + begin, length);
+    if (found == pages_.end()) return false;
+    const std::size_t known = std::clamp<std::size_t>(found->second.length, begin, begin + length) - begin;
+    std::memcpy(out.data(), found->second.bytes.get() + begin, known);
+    std::memset(out.data() + known, 0, length - known);  // as the kernel shows it behind the end of the file
     offset += static_cast<Index>(length);
     out = out.subspan(length);
   }

@@ -47,10 +47,11 @@ class PageBaseline {
   /// Pages that are about to be given out, `now` (monotonic clock).
   void put_read(Index offset, std::span<const std::byte> bytes, Nanoseconds now);
   /// Bytes that were written through the cache by a request that came at `asked` (monotonic clock): whole
-  /// pages are in it from now on; others only change what is there. False when a page was given out since,
-  /// and may show something older: it is to be dropped.
+  /// pages are in it from now on; others only change what is there, and go on where the end of the file cuts
+  /// the last page. False when a page was given out since, and may show something older: it is to be dropped.
   [[nodiscard]] bool patch(Index offset, std::span<const std::byte> bytes, Nanoseconds asked);
-  /// Fills `out`; false when not all of it is known.
+  /// Fills `out`, with zeros behind the end of the file as the kernel shows it; false when not all of it is
+  /// known.
   [[nodiscard]] bool get(Index offset, std::span<std::byte> out) const;
 
   /// To be held from get() to put() of pages that come back, from reading to put_read(), and from writing

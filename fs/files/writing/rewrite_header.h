@@ -1,0 +1,22 @@
+// A .npy file with more room in its header.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "fs/files/sources.h"
+#include "manifests/resolve/resolve.h"
+
+namespace ndcat {
+
+/// Whether a header can say every number of rows that an array can have.
+[[nodiscard]] bool has_room_to_grow(std::string_view header);
+
+/// Writes a copy of the tail with room in its header, as np.save leaves it, and puts it in the old one's
+/// place in one step; who looks meanwhile sees the old one or the new one. Owner, group and mode are kept;
+/// access control lists and extended attributes are not.
+/// ESTALE once that is done: the file is another one now. Precondition: nobody in this process appends
+/// meanwhile.
+std::optional<SourceFault> rewrite_header(Sources& sources, SourceId file, const Tail& tail);
+
+}  // namespace ndcat
