@@ -1,9 +1,14 @@
 #include "fs/commands/check.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <deque>
 #include <filesystem>
+#include <set>
+#include <utility>
 
 #include "fs/commands/array_text.h"
 #include "fs/commands/open_manifest.h"
@@ -27,7 +32,14 @@ class Checker {
     if (!catalog) return fail(catalog.error().message);
     if (!is_folder) return report(only_snapshot(**catalog).get(), path, fsys::path(path).parent_path());
     const std::size_t before = manifests_;
-    check_folder(**catalog, path, "");
+    links_ = {""};
+    seen_folders_.clear();
+    // Those that are no links come first, so that what both lead to is named as it lies.
+    while (!links_.empty()) {
+      const std::string folder = std::move(links_.front());
+      links_.pop_front();
+      check_folder(**catalog, path, folder);
+    }
     if (manifests_ == before) fail(path + ": no manifest (no file named *.json) in this folder or below");
   }
 
@@ -41,7 +53,8 @@ class Checker {
   }
 
  private:
-  /// A link that leads back to a folder around it ends there, as in a mount.
+  /// Once, however many links lead there: folders with links to each other have more paths than anybody waits
+  /// for. A link that leads back to a folder around it ends there, as in a mount.
   void check_folder(Catalog& catalog, const std::string& root, const std::string& folder) {
     const fsys::path path = folder.empty() ? fsys::path(root) : fsys::path(root) / folder;
     const auto shown = catalog.folder(folder);
@@ -49,14 +62,15 @@ class Checker {
       if (*error != ELOOP) fail(path.string() + ": " + why_not_shown(*error));
       return;
     }
+    if (is_seen(path)) return;
     std::error_code failure;
-    std::vector<std::string> folders, manifests;
+    std::vector<std::string> folders, links, manifests;
     for (fsys::directory_iterator entry(path, failure), end; !failure && entry != end;
          entry.increment(failure)) {
       std::error_code ignored;  // a dangling link is no folder; the catalog says what it makes of it
       const std::string name = entry->path().filename();
       if (entry->is_directory(ignored)) {
-        folders.push_back(name);
+        (entry->is_symlink(ignored) ? links : folders).push_back(name);
       } else if (!manifest_stem(name).empty()) {
         manifests.push_back(name);
       }
@@ -64,10 +78,19 @@ class Checker {
     if (failure) return fail(path.string() + ": " + failure.message());
     std::sort(manifests.begin(), manifests.end());
     std::sort(folders.begin(), folders.end());
+    std::sort(links.begin(), links.end());
+    for (const auto& name : links) links_.push_back(below(folder, name));
     for (const auto& name : manifests) {
       report(find(catalog, folder, name).get(), below(root, below(folder, name)), root);
     }
     for (const auto& name : folders) check_folder(catalog, root, below(folder, name));
+  }
+
+  /// Whether this folder was checked already; from now on it is.
+  bool is_seen(const fsys::path& folder) {
+    struct stat status = {};
+    return ::stat(folder.c_str(), &status) == 0 &&
+           !seen_folders_.emplace(status.st_dev, status.st_ino).second;
   }
 
   [[nodiscard]] std::string why_not_shown(int error) const {
@@ -127,6 +150,8 @@ class Checker {
   const SourceFolders& sources_;
   Console& console_;
   Progress progress_;
+  std::deque<std::string> links_;                   // of the folder at hand: to other folders
+  std::set<std::pair<dev_t, ino_t>> seen_folders_;  // of the folder at hand
   std::size_t manifests_ = 0, bad_manifests_ = 0;
   bool failed_ = false, has_obstacle_ = false;
 };
