@@ -3,6 +3,12 @@
 //
 // Pages that were stored to are written back on the way, by requests that other threads answer meanwhile; so
 // it has a thread of its own that holds no lock which an answer needs.
+//
+// Known: the kernel waits there for pages that are just being read. A daemon that is killed by SIGKILL at that
+// moment leaves a thread behind that still has /dev/fuse open, so that the connection does not end and its
+// readers hang until somebody writes to /sys/fs/fuse/connections/N/abort (see outrider.h, where the same was
+// seen of pages that are stored). It takes a mount with -o rw, more than the budget in maps that are written
+// to, or a value that cannot be stored.
 #pragma once
 
 #include <condition_variable>
