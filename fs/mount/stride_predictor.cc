@@ -131,14 +131,19 @@ std::optional<ColumnWalk> StridePredictor::find_new(PageRange asked, bool forwar
   return first ? find_rows_like_windows(*first, *second, asked, forwards) : std::nullopt;
 }
 
-/// Three requests at equal distances, among those of other readers.
+/// Three requests at equal distances, among those of other readers. None may adjoin another: the requests of
+/// a reader from end to end overtake each other on their way through the daemon's threads, and every second
+/// or third of his looks like a column then.
 std::optional<ColumnWalk> StridePredictor::find_rows_apart(PageRange asked, bool forwards) const {
   const auto edge = [forwards](PageRange range) { return forwards ? range.end : -range.begin; };
   for (auto second = asked_.begin(); second != asked_.end(); ++second) {
     const Index step = edge(asked) - edge(*second);
     if (step * kPage < least_step_) continue;
+    const bool are_windows_apart = step % read_around_.window == 0;
+    if (are_windows_apart && (adjoins_another(asked) || adjoins_another(*second))) continue;
     for (auto first = second + 1; first != asked_.end(); ++first) {
       if (std::abs(edge(*second) - edge(*first) - step) > 1) continue;
+      if (are_windows_apart && adjoins_another(*first)) continue;
       const auto seen = sights(*first, *second, asked, forwards);
       if (!seen) continue;
       if (auto walk = begin_rows_apart(*seen)) return walk;
@@ -222,6 +227,11 @@ std::optional<PageRange> StridePredictor::before(PageRange asked, bool forwards)
     if (other.count() > 0 && (forwards ? other.end == asked.begin : other.begin == asked.end)) return other;
   }
   return std::nullopt;
+}
+
+/// One of the requests remembered begins where this one ends, or the other way round.
+bool StridePredictor::adjoins_another(PageRange asked) const {
+  return before(asked, true).has_value() || before(asked, false).has_value();
 }
 
 }  // namespace ndcat

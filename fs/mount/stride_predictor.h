@@ -56,6 +56,7 @@ class StridePredictor {
   [[nodiscard]] std::optional<Sights> sights(PageRange first, PageRange second, PageRange third,
                                              bool forwards) const;
   [[nodiscard]] std::optional<PageRange> before(PageRange asked, bool forwards) const;
+  [[nodiscard]] bool adjoins_another(PageRange asked) const;
   std::optional<Push> add(ColumnWalk walk);
   void drop(Walks::iterator walk);
   void fail();

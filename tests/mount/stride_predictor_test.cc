@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <numeric>
 #include <random>
 #include <string>
 #include <tuple>
@@ -287,6 +288,25 @@ TEST(StridePredictor, EveryAxisOfAnArrayCanBeAColumn) {
     stored = &cache;
     for (Index i = 0; i < 100; ++i) cache.touch((80'000'000 + i * strides[axis]) / kPage);
     EXPECT_LT(cache.requests(), 12) << axis;
+  }
+}
+
+// Several threads take the kernel's requests, and none waits for the other.
+TEST(StridePredictor, AReaderFromEndToEndWhoseRequestsOvertakeEachOtherIsLeftAlone) {
+  constexpr Index kWindow = 32, kWindows = 2000;
+  for (const Index row : {16 << 10, 128 << 10, 512 << 10, 1 << 20}) {
+    for (unsigned seed = 0; seed < 20; ++seed) {
+      std::mt19937 random(seed);
+      StridePredictor predictor(std::vector<Index>{8, row}, kWindows * kWindow * kPage, kWindow);
+      std::vector<Index> order(kWindows);
+      std::iota(order.begin(), order.end(), 0);
+      for (auto at = order.begin(); at + 3 < order.end(); at += 2) std::shuffle(at, at + 3, random);
+      int pushes = 0;
+      for (const Index number : order) {
+        pushes += predictor.on_read(number * kWindow * kPage, kWindow * kPage).has_value();
+      }
+      EXPECT_LE(pushes, kWindows / 100) << "rows of " << row << " bytes, seed " << seed;
+    }
   }
 }
 
