@@ -15,6 +15,11 @@
 // the page shows what was there before. So such bytes are taken to be in pages that were given out before the
 // request for them came, and not in those given out since.
 //
+// Known: if the kernel's thread is preempted between the two, the page may be read again and answered before
+// its request is even queued. Then the baseline says what the page does not show, and the next store beside
+// it writes older bytes back. Nothing that the kernel tells shows it. This is thought to be what one long run
+// of random operations has met on a crowded machine (see FORMAT.md, "Known fault").
+//
 // Thread-safe.
 #pragma once
 
