@@ -173,3 +173,10 @@ def test_scripts_are_sound():
         assert path.read_text().startswith("#!/usr/bin/env bash\n# "), "says what it is for"
         assert re.search(r"^set -euo pipefail$", path.read_text(), re.MULTILINE), script
         subprocess.run(["bash", "-n", path], check=True)
+
+
+def test_no_log_stands_beside_the_sources():
+    """Of builds and tests; they were committed twice."""
+    folders = [ROOT, *(ROOT / name for name in ("core", "fs", "manifests", "scripts", "tests"))]
+    logs = [path.name for folder in folders for path in folder.iterdir() if ".log" in path.name]
+    assert not [name for name in logs if not name.startswith("build")]

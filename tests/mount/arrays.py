@@ -39,13 +39,18 @@ def two_parts(folder, rows=1000):
     return np.concatenate(parts)
 
 
-def pread_error(descriptor, length, offset):
-    """The errno of a read, 0 when it succeeds."""
+def error_of(call, *arguments):
+    """The errno of a call, 0 when it succeeds."""
     try:
-        os.pread(descriptor, length, offset)
+        call(*arguments)
     except OSError as error:
         return error.errno
     return 0
+
+
+def pread_error(descriptor, length, offset):
+    """The errno of a read, 0 when it succeeds."""
+    return error_of(os.pread, descriptor, length, offset)
 
 
 def python(code, *arguments, prefix=(), timeout=60):

@@ -6,18 +6,16 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <stdexcept>
 #include <string>
 #include <thread>
-#include <vector>
+
+#include "tests/fs/cold_files.h"
+#include "tests/fs/temp_folder.h"
 
 namespace ndcat {
 namespace {
@@ -35,11 +33,8 @@ std::string program() {
   return path == nullptr ? "NDCAT_BINARY is not set" : path;
 }
 
-class OutriderTest : public testing::Test {
+class OutriderTest : public ::testing::Test {
  protected:
-  OutriderTest() { std::ofstream(file_) << std::string(kSize, 'x'); }
-  ~OutriderTest() override { files::remove_all(folder_); }
-
   [[nodiscard]] Errand errand() const {
     struct stat status = {};
     EXPECT_EQ(::stat(file_.c_str(), &status), 0);
@@ -52,58 +47,31 @@ class OutriderTest : public testing::Test {
     return 0;
   }
 
-  const files::path folder_ = new_folder(), file_ = folder_ / kOutriderFile;
-  Outrider outrider_{folder_.string(), program()};
-
- private:
-  static files::path new_folder() {
-    std::string name = (files::temp_directory_path() / "ndcat-outrider-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
-    return name;
-  }
+  const testing::TempFolder folder_{testing::folder_on_disk()};
+  const std::string file_ = folder_.write(kOutriderFile, std::string(kSize, 'x'));
+  Outrider outrider_{folder_.path(), program()};
 };
 
-class Pages {
- public:
-  explicit Pages(const files::path& path) : file_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {}
-  ~Pages() { ::munmap(map_, kSize); }
-  // Only clean pages can be dropped.
-  void drop() {
-    ASSERT_EQ(::fdatasync(file_.get()), 0);
-    ASSERT_EQ(::posix_fadvise(file_.get(), 0, 0, POSIX_FADV_DONTNEED), 0);
-  }
-  [[nodiscard]] Index cached() const {
-    std::vector<unsigned char> pages(static_cast<std::size_t>((kSize + kPage - 1) / kPage));
-    EXPECT_EQ(::mincore(map_, kSize, pages.data()), 0);
-    return std::count_if(pages.begin(), pages.end(), [](unsigned char page) { return (page & 1) != 0; });
-  }
-
- private:
-  Descriptor file_;
-  void* const map_ = ::mmap(nullptr, kSize, PROT_READ, MAP_SHARED, file_.get(), 0);
-};
+Index cached_pages(const std::string& path) { return testing::resident_bytes(path) / kPage; }
 
 TEST_F(OutriderTest, ThePagesOfAColumnAreAskedForAndNoOthers) {
-  Pages pages(file_);
-  pages.drop();
-  if (pages.cached() != 0) GTEST_SKIP() << "this file system keeps its pages (tmpfs)";
   for (int i = 0; i < 2; ++i) {
+    testing::make_cold(file_);
+    ASSERT_EQ(cached_pages(file_), 0);
     ASSERT_EQ(outrider_.run(errand(), 60s), Outrider::Outcome::returned);
-    for (int wait = 0; wait < 20'000 && pages.cached() < kRows + 1; ++wait) std::this_thread::sleep_for(1ms);
-    EXPECT_EQ(pages.cached(), kRows + 1);
-    pages.drop();
-    EXPECT_EQ(pages.cached(), 0);
+    for (int wait = 0; wait < 20'000 && cached_pages(file_) < kRows + 1; ++wait) {
+      std::this_thread::sleep_for(1ms);
+    }
+    EXPECT_EQ(cached_pages(file_), kRows + 1);
   }
 }
 
 TEST_F(OutriderTest, NothingIsAskedForOnAnotherFileSystem) {
-  Pages pages(file_);
-  pages.drop();
-  const Index before = pages.cached();
+  testing::make_cold(file_);
   Errand elsewhere = errand();
   ++elsewhere.device;
   EXPECT_EQ(outrider_.run(elsewhere, 60s), Outrider::Outcome::returned);
-  EXPECT_EQ(pages.cached(), before);
+  EXPECT_EQ(cached_pages(file_), 0);
   files::remove(file_);
   EXPECT_EQ(outrider_.run(elsewhere, 60s), Outrider::Outcome::returned);
 }
@@ -150,7 +118,7 @@ TEST_F(OutriderTest, OneWhoWasKilledIsGoneForGood) {
 }
 
 TEST_F(OutriderTest, WhereItCannotBeStartedThereIsNone) {
-  Outrider none(folder_.string(), (folder_ / "no program").string());
+  Outrider none(folder_.path(), folder_ / "no program");
   EXPECT_EQ(none.run(errand(), 60s), Outrider::Outcome::gone);
 }
 

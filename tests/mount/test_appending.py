@@ -19,15 +19,6 @@ ROW = 5
 TAILS = ["tail.raw", "tail.npy"]
 
 
-def error_of(call, *arguments):
-    """The errno of a call, 0 when it succeeds."""
-    try:
-        call(*arguments)
-    except OSError as error:
-        return error.errno
-    return 0
-
-
 def rows(count, first=0):
     return arrays.distinct((count, ROW), first=first)
 
@@ -176,19 +167,19 @@ def test_nothing_is_filled_and_nothing_of_others_is_overwritten(folder, tail):
     wanted = make(folder, tail)
     with ndcat.Mount(folder, "-o", "rw") as mount:
         descriptor = os.open(mount / "all.raw", os.O_RDWR)
-        assert error_of(os.pwrite, descriptor, b"x", wanted.nbytes + 1) == errno.EFBIG
+        assert arrays.error_of(os.pwrite, descriptor, b"x", wanted.nbytes + 1) == errno.EFBIG
         for size in 0, wanted.nbytes - 40, wanted.nbytes + 40:
-            assert error_of(os.ftruncate, descriptor, size) == errno.EPERM
-        assert error_of(os.posix_fallocate, descriptor, 0, wanted.nbytes + 40) == errno.EPERM
+            assert arrays.error_of(os.ftruncate, descriptor, size) == errno.EPERM
+        assert arrays.error_of(os.posix_fallocate, descriptor, 0, wanted.nbytes + 40) == errno.EPERM
         for flags in os.O_TRUNC, os.O_TRUNC | os.O_APPEND:
-            assert error_of(os.open, mount / "all.raw", os.O_WRONLY | flags) == errno.EPERM
+            assert arrays.error_of(os.open, mount / "all.raw", os.O_WRONLY | flags) == errno.EPERM
         cat(rows(1, 77).tobytes(), mount / "all.raw")
-        assert error_of(os.pwrite, descriptor, rows(1).tobytes(), wanted.nbytes) == errno.ESTALE
+        assert arrays.error_of(os.pwrite, descriptor, rows(1).tobytes(), wanted.nbytes) == errno.ESTALE
         mount.wait_for_log("tail.*has more at its end")
         os.close(descriptor)
         check(mount, np.concatenate([wanted, rows(1, 77)]))
         with open(mount / "all.npy", "ab", buffering=0) as file:
-            assert error_of(file.write, b"x" * 40) == errno.EFBIG
+            assert arrays.error_of(file.write, b"x" * 40) == errno.EFBIG
         mount.wait_for_log("raw view only")
 
 
@@ -387,7 +378,7 @@ def test_a_read_only_tail_is_refused_at_open(folder, tmp_path):
         source = {"path": path, "dtype": "f8", "shape": [-1, ROW]}
         arrays.write_manifest(folder / "all.json", {"concatenate": ["head.npy", source], "mode": "r+", "append": path})
         with ndcat.Mount(folder, "-o", f"rw,sources={tmp_path}") as mount:
-            assert error_of(os.open, mount / "all.raw", os.O_WRONLY | os.O_APPEND) == errno.EROFS
+            assert arrays.error_of(os.open, mount / "all.raw", os.O_WRONLY | os.O_APPEND) == errno.EROFS
     finally:
         subprocess.run(["umount", tmp_path / "ro"], check=True)
 
@@ -416,7 +407,7 @@ def test_check_says_why_not(folder, change, reason):
     code, _, err = checked(folder)
     assert code == 1 and f'"append", but it cannot be appended to: {folder}/{reason}' in err, err
     with ndcat.Mount(folder, "-o", "rw") as mount, open(mount / "all.raw", "ab", buffering=0) as file:
-        assert error_of(file.write, rows(1).tobytes()) == errno.EFBIG
+        assert arrays.error_of(file.write, rows(1).tobytes()) == errno.EFBIG
         assert os.path.getsize(mount / "all.raw") == wanted.nbytes
 
 

@@ -14,15 +14,6 @@ import arrays
 import ndcat
 
 
-def error_of(call, *arguments):
-    """The errno of a call, 0 when it succeeds."""
-    try:
-        call(*arguments)
-    except OSError as error:
-        return error.errno
-    return 0
-
-
 @pytest.fixture
 def parts(folder):
     """all.json of a.npy (as it is), b.npy (big-endian) and c.npy (float32, shown as float64); r+."""
@@ -62,15 +53,15 @@ def test_a_map_of_numpy_changes_the_sources(parts, mount):
 def test_both_manifest_and_mount_must_say_so(parts):
     arrays.write_manifest(parts / "plain.json", {"concatenate": ["a.npy", "b.npy"]})
     with ndcat.Mount(parts, "-o", "rw") as mount:
-        assert error_of(os.open, mount / "plain.raw", os.O_RDWR) == errno.EROFS
-        assert error_of(os.open, mount / "all.json", os.O_RDWR) == errno.EROFS
+        assert arrays.error_of(os.open, mount / "plain.raw", os.O_RDWR) == errno.EROFS
+        assert arrays.error_of(os.open, mount / "all.json", os.O_RDWR) == errno.EROFS
         assert not os.access(mount / "plain.raw", os.W_OK) and os.access(mount / "all.raw", os.W_OK)
         assert os.stat(mount / "plain.raw").st_mode & 0o222 == 0
         assert os.stat(mount / "all.raw").st_mode & 0o222 == 0o200
         assert os.stat(mount / "all.json").st_mode & 0o222 == 0
     for options in [], ["-o", "rw,ro"]:
         with ndcat.Mount(parts, *options) as mount:
-            assert error_of(os.open, mount / "all.raw", os.O_RDWR) == errno.EROFS
+            assert arrays.error_of(os.open, mount / "all.raw", os.O_RDWR) == errno.EROFS
             assert os.stat(mount / "all.raw").st_mode & 0o222 == 0
 
 
@@ -93,7 +84,7 @@ def test_what_forbids_writing(parts, what):
     (parts / "e.npy").write_bytes(arrays.saved(np.zeros((114, 1)))[:26 * 40])
     arrays.write_manifest(parts / "all.json", {"concatenate": ["a.npy", *more], "mode": "r+"})
     with ndcat.Mount(parts, "-o", "rw") as mount:
-        assert error_of(os.open, mount / "all.raw", os.O_RDWR) in (errno.EROFS, errno.EPERM)
+        assert arrays.error_of(os.open, mount / "all.raw", os.O_RDWR) in (errno.EROFS, errno.EPERM)
         mount.wait_for_log(reason)
         assert (mount / "all.raw").read_bytes()
     checked = ndcat.run("check", parts / "all.json")
@@ -111,7 +102,7 @@ def test_values_that_the_source_cannot_hold_are_refused_and_nothing_is_written(p
     descriptor = os.open(mount / "all.raw", os.O_RDWR)
     # The first part of it could be stored.
     data = np.array([7.0] * 20 + [0.1]).tobytes()
-    assert error_of(os.pwrite, descriptor, data, 1699 * row) == errno.EDOM
+    assert arrays.error_of(os.pwrite, descriptor, data, 1699 * row) == errno.EDOM
     assert np.array_equal(whole(parts), wanted)
     assert os.pwrite(descriptor, np.array([0.5, np.nan, -0.0]).tobytes(), 1750 * row) == 24
     assert np.array_equal(np.load(parts / "c.npy")[50, :3], np.array([0.5, np.nan, -0.0], "f4"), equal_nan=True)
@@ -142,12 +133,12 @@ def test_the_header_is_what_the_manifest_says(parts, mount):
     head = (mount / "all.npy").read_bytes()[:128]
     with open(mount / "all.npy", "r+b") as file:
         assert os.pwrite(file.fileno(), head, 0) == 128
-        assert error_of(os.pwrite, file.fileno(), b"\x93NUMPX", 0) == errno.EPERM
+        assert arrays.error_of(os.pwrite, file.fileno(), b"\x93NUMPX", 0) == errno.EPERM
         with mmap.mmap(file.fileno(), 0) as mapped:
             mapped[128:136] = np.array([4.5]).tobytes()
             mapped.flush()
             mapped[60:61] = b"!"
-            assert error_of(mapped.flush) == errno.EPERM
+            assert arrays.error_of(mapped.flush) == errno.EPERM
     assert (mount / "all.npy").read_bytes()[:128] == head
     assert np.load(parts / "a.npy")[0, 0] == 4.5
 
@@ -155,17 +146,17 @@ def test_the_header_is_what_the_manifest_says(parts, mount):
 def test_files_keep_their_size(parts, mount):
     size = 2000 * 40
     with open(mount / "all.raw", "r+b", buffering=0) as file:
-        assert error_of(os.pwrite, file.fileno(), b"x" * 8, size) == errno.EFBIG
-        assert error_of(os.pwrite, file.fileno(), b"x" * 16, size - 8) == errno.EFBIG
-        assert error_of(os.ftruncate, file.fileno(), size) == 0
-        assert error_of(os.truncate, mount / "all.raw", size) == 0
+        assert arrays.error_of(os.pwrite, file.fileno(), b"x" * 8, size) == errno.EFBIG
+        assert arrays.error_of(os.pwrite, file.fileno(), b"x" * 16, size - 8) == errno.EFBIG
+        assert arrays.error_of(os.ftruncate, file.fileno(), size) == 0
+        assert arrays.error_of(os.truncate, mount / "all.raw", size) == 0
         for other in 0, 100, size + 1:
-            assert error_of(os.ftruncate, file.fileno(), other) == errno.EPERM
-            assert error_of(os.truncate, mount / "all.raw", other) == errno.EPERM
-        assert error_of(os.posix_fallocate, file.fileno(), 0, size) == errno.EPERM
-    assert error_of(os.open, mount / "all.raw", os.O_WRONLY | os.O_TRUNC) == errno.EPERM
+            assert arrays.error_of(os.ftruncate, file.fileno(), other) == errno.EPERM
+            assert arrays.error_of(os.truncate, mount / "all.raw", other) == errno.EPERM
+        assert arrays.error_of(os.posix_fallocate, file.fileno(), 0, size) == errno.EPERM
+    assert arrays.error_of(os.open, mount / "all.raw", os.O_WRONLY | os.O_TRUNC) == errno.EPERM
     with open(mount / "all.raw", "ab", buffering=0) as file:
-        assert error_of(file.write, b"x" * 8) == errno.EFBIG
+        assert arrays.error_of(file.write, b"x" * 8) == errno.EFBIG
     assert os.path.getsize(mount / "all.raw") == size
     assert [os.path.getsize(parts / f"{n}.npy") for n in "abc"] == [128 + 40000, 128 + 28000, 128 + 6000]
 
@@ -255,9 +246,9 @@ def test_a_source_that_is_replaced_or_cut_is_not_written(parts, mount):
     np.save(parts / "new.npy", np.load(parts / "b.npy"))
     os.rename(parts / "new.npy", parts / "b.npy")
     before = (parts / "b.npy").read_bytes()
-    assert error_of(os.pwrite, descriptor, b"x" * 80, 1100 * 40) in (errno.ESTALE, errno.EIO)
+    assert arrays.error_of(os.pwrite, descriptor, b"x" * 80, 1100 * 40) in (errno.ESTALE, errno.EIO)
     os.truncate(parts / "a.npy", 5000)
-    assert error_of(os.pwrite, descriptor, b"x" * 80, 900 * 40) in (errno.ESTALE, errno.EIO)
+    assert arrays.error_of(os.pwrite, descriptor, b"x" * 80, 900 * 40) in (errno.ESTALE, errno.EIO)
     assert os.path.getsize(parts / "a.npy") == 5000 and (parts / "b.npy").read_bytes() == before
     os.close(descriptor)
 
@@ -290,7 +281,7 @@ def test_a_source_on_a_read_only_mount_is_refused_at_open(parts, tmp_path):
         arrays.write_manifest(parts / "all.json",
                               {"concatenate": ["a.npy", str(tmp_path / "ro" / "d.npy")], "mode": "r+"})
         with ndcat.Mount(parts, "-o", f"rw,sources={tmp_path}") as mount:
-            assert error_of(os.open, mount / "all.raw", os.O_RDWR) == errno.EROFS
+            assert arrays.error_of(os.open, mount / "all.raw", os.O_RDWR) == errno.EROFS
             mount.wait_for_log("d.npy")
             assert (mount / "all.raw").read_bytes()
     finally:
