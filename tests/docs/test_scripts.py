@@ -99,6 +99,12 @@ def test_every_test_counts_once(tmp_path):
     assert (code, line) == (0, "6 passed, 0 failed")
 
 
+def test_whatever_a_test_prints_it_counts(tmp_path):
+    printed = suite("ndcat.ndcat:unit / t", ("x", "passed"), ("y", "passed")).replace("</testsuite>",
+                                                                                      "<system-err>\x02\x1b[1m \ufffe</system-err></testsuite>")
+    assert count(tmp_path, {"t": "OK"}, [printed]) == (0, "2 passed, 0 failed")
+
+
 def test_failures_fail(tmp_path):
     code, line = count(tmp_path, {"g": "FAIL", "e": "FAIL"},
                        [suite("ndcat.ndcat:unit / g.One", ("a", "passed"), ("b", "failed")), suite("ndcat", ("ndcat:unit / e", "failed"))])
