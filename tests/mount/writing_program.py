@@ -51,8 +51,24 @@ class Opened:
 
     def flush(self):
         if self.is_dirty:
-            self.map.flush()
+            self.despite_refusals(self.map.flush)
         self.is_dirty = False
+
+    def sync(self):
+        self.despite_refusals(lambda: os.fsync(self.descriptor))
+        self.is_dirty = False
+
+    @staticmethod
+    def despite_refusals(flush):
+        """The other process may just be writing what is refused into the same page, and whoever has the page flushed is
+        told, too; what he has stored himself is written all the same."""
+        for _ in range(20):
+            try:
+                return flush()
+            except OSError as error:
+                if error.errno != errno.EDOM:
+                    raise
+        raise AssertionError("every flush is refused")
 
     def close(self):
         if self.map is not None:
@@ -64,15 +80,31 @@ class Process:
     def __init__(self, rng, world, mount, owned):
         self.rng, self.world, self.mount, self.owned = rng, world, mount, owned
         self.files = []
+        self.done = []  # what was done when, for who has to find out what went wrong
 
     def run(self, operations):
         choices = [self.write, self.write, self.write_vector, self.write_direct, self.write_part, self.store, self.store,
                    self.store, self.write_source, self.copy, self.flush, self.sync, self.reopen, self.check, self.stat]
         for _ in range(operations):
-            choices[self.rng.integers(len(choices))]()
+            choice = choices[self.rng.integers(len(choices))]
+            self.note(choice.__name__)
+            choice()
         self.check()
         while self.files:
             self.files.pop().close()
+
+    def note(self, what, path="", numbers=(), data=b""):
+        self.done.append((time.monotonic(), what, str(path), numbers, data))
+
+    def history(self, number):
+        """All that was done to one element, and the names of what was done between."""
+        lines = []
+        for when, what, path, numbers, data in self.done:
+            at = np.flatnonzero(np.asarray(numbers) == number)
+            size = len(data) // max(1, len(numbers))
+            values = [data[i * size:(i + 1) * size].hex() for i in at]
+            lines.append(f"{when:.6f} {what} {path} {' '.join(values)}{' <---' if values else ''}")
+        return "\n".join(lines)
 
     def file(self):
         """One of up to three open files, or a new one."""
@@ -81,8 +113,15 @@ class Process:
             if not views:
                 return None
             view = views[self.rng.integers(len(views))]
-            self.files.append(Opened(self.mount, view, (".raw", ".npy")[self.rng.integers(2)]))
+            self.open(view, (".raw", ".npy")[self.rng.integers(2)])
         return self.files[self.rng.integers(len(self.files))]
+
+    def open(self, view, suffix):
+        file = Opened(self.mount, view, suffix)
+        # What is stored in others and not flushed is not seen here, and goes to the sources at any time.
+        file.is_stale = any(other.is_dirty and other.path != file.path for other in self.files)
+        self.files.append(file)
+        return file
 
     def choose(self, file):
         """A run of elements that are ours: position and data that can be stored."""
@@ -91,7 +130,9 @@ class Process:
         longest = int(self.rng.integers(1, 200))
         rest = self.owned[file.view.numbers[begin:begin + longest]]
         count = int(np.argmin(rest)) if not rest.all() else rest.size
-        return begin, self.world.random_data(self.rng, file.view, begin, count)
+        data = self.world.random_data(self.rng, file.view, begin, count)
+        self.note(f"  chosen, file {id(file):x}", file.path, file.view.numbers[begin:begin + count], data)
+        return begin, data
 
     def goes_past(self, file):
         """Before a write that other files' pages do not see: what is stored in them goes first."""
@@ -180,6 +221,7 @@ class Process:
         source = self.world.source_of(number)
         self.goes_past(None)
         value = writing_world.random_values(self.rng, source.dtype, 1)
+        self.note("  value", source.path, [number], value.tobytes())
         descriptor = os.open(source.path, os.O_WRONLY)
         os.pwrite(descriptor, value.tobytes(), source.position(number))
         os.close(descriptor)
@@ -207,8 +249,7 @@ class Process:
     def sync(self):
         file = self.file()
         if file is not None:
-            os.fsync(file.descriptor)
-            file.is_dirty = False
+            file.sync()
 
     def stat(self):
         file = self.file()
@@ -219,13 +260,13 @@ class Process:
         if file is None and not self.files:
             return None
         file = file or self.files[self.rng.integers(len(self.files))]
+        self.note(f"  reopen, file {id(file):x}", file.path)
         self.files.remove(file)
         if self.rng.integers(2):
             file.flush()  # or else closing does it
         suffix = file.path.suffix
         file.close()
-        self.files.append(Opened(self.mount, file.view, suffix))
-        return self.files[-1]
+        return self.open(file.view, suffix)
 
     def check(self):
         """Whoever opens a file now sees all that we have done."""
@@ -237,7 +278,14 @@ class Process:
         wanted = self.world.bytes_of(view)
         mine = np.repeat(self.owned[view.numbers], view.dtype.itemsize)
         differs = (np.frombuffer(found, "u1") != np.frombuffer(wanted, "u1")) & mine
-        assert not differs.any(), f"{view.name}.raw differs from byte {int(np.argmax(differs))} on: {view.manifest}"
+        if differs.any():
+            first, size = int(np.argmax(differs)), view.dtype.itemsize
+            number = view.numbers[first // size]
+            element = slice(first // size * size, first // size * size + size)
+            raise AssertionError(
+                f"{view.name}.raw differs from byte {first} on ({np.count_nonzero(differs)} bytes), element {number} is "
+                f"{found[element].hex()} and not {wanted[element].hex()}: {view.manifest}; done by {os.getpid()}:\n"
+                f"{self.history(number)}")
 
 
 def partition(rng, count):
