@@ -62,6 +62,9 @@ FileSystem::FileSystem(Catalog& catalog, ManifestRoot root, const ServingOptions
       predictor_(options.direct ? Use::never : options.predictor),
       buffers_(options.buffer_memory),
       trimmer_(open_files_, kMostBaseline),
+      inspector_([this](PageInspector::HeldWrite write, const std::vector<PageInspector::Part>& unseen) {
+        end_write_through_cache(std::move(write), unseen);
+      }),
       questions_(kQuestionsPerName, at_least_one(options.max_threads * 3 / 8)),
       reads_(std::min(kReadsPerDevice, at_least_one(options.max_threads / 4)),
              at_least_one(options.max_threads / 2)) {
@@ -252,8 +255,9 @@ void FileSystem::answer_read(Request request, const NodeReference& node, std::si
   BytesRead& read = std::get<BytesRead>(result);
   if (baseline != nullptr && !read.bytes.empty()) {
     baseline->put_read(offset, read.bytes, monotonic_clock());
+    std::move(request).data(read.bytes);  // at once, so that whoever gets the lock next finds it in the page
     lock.unlock();
-    trimmer_.look();
+    return trimmer_.look();
   }
   if (!push) return static_cast<void>(std::move(request).data(read.bytes));
   pusher_.push_then_answer({std::move(request), std::move(buffer), std::move(read), node}, *push);

@@ -11,6 +11,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "core/index.h"
 #include "fs/files/catalog.h"
@@ -25,6 +26,7 @@
 #include "fs/mount/listings.h"
 #include "fs/mount/open_files.h"
 #include "fs/mount/outrider.h"
+#include "fs/mount/page_inspector.h"
 #include "fs/mount/page_pusher.h"
 #include "fs/mount/predicting.h"
 #include "fs/mount/read_buffers.h"
@@ -67,6 +69,10 @@ class FileSystem {
   /// `bytes` are read before it returns. `file.writepage`: they are pages of maps, to be compared.
   void write(Request request, InodeNumber number, std::span<const std::byte> bytes, Index offset,
              fuse_file_info file);
+  /// What pages hold for which the kernel was asked.
+  void retrieved(PageInspector::Ticket ticket, std::span<const std::byte> shown) {
+    inspector_.retrieved(ticket, shown);
+  }
   void sync(Request request, InodeNumber number, bool only_data, fuse_file_info file);
   void flush(Request request, fuse_file_info file);
   void release(Request request, InodeNumber number, fuse_file_info file);
@@ -85,9 +91,9 @@ class FileSystem {
   /// Gives back memory that nobody has used for a while.
   void trim();
 
-  /// When the mount exists, with the way to make its kernel drop pages; and before it goes. Files that are
-  /// open for writing take unbounded memory in between otherwise.
-  void connect(BaselineTrimmer::Drop drop);
+  /// When the mount exists, with the ways to make its kernel drop pages and tell of them; and before it goes.
+  /// Call connect() before a file is opened for writing.
+  void connect(BaselineTrimmer::Drop drop, PageInspector::Retrieve retrieve);
   void disconnect();
 
  private:
@@ -111,10 +117,14 @@ class FileSystem {
               std::span<const std::byte> bytes, SeenFailures& seen);
   /// Of an inode that is for appending, whose size changes.
   void attributes_for_appending(Request request, NodeReference node);
+  void do_write(PageInspector::HeldWrite write, const fuse_file_info& file);
   std::optional<ReadFailure> write_pages(const Node& node, Index offset, std::span<const std::byte> bytes);
-  /// `asked`: when the request came, by the monotonic clock.
-  std::optional<ReadFailure> write_bytes(const Node& node, const fuse_file_info& file, Index offset,
-                                         std::span<const std::byte> bytes, Nanoseconds asked);
+  /// `baseline`: null for what goes past the cache. What is not certain of the pages afterwards.
+  PageBaseline::Doubt write_bytes(PageInspector::HeldWrite& write, PageBaseline* baseline);
+  void answer_write(PageInspector::HeldWrite write);
+  /// Answers, and has parts dropped that may show something older.
+  void end_write_through_cache(PageInspector::HeldWrite write,
+                               const std::vector<PageInspector::Part>& unseen);
   /// Where what is answered to a read is to be remembered; null: nowhere.
   [[nodiscard]] std::shared_ptr<PageBaseline> baseline_of_reads(const Node& node,
                                                                 const fuse_file_info& file) const;
@@ -146,6 +156,7 @@ class FileSystem {
   OpenFiles open_files_;
   AppendIntents intents_;
   BaselineTrimmer trimmer_;
+  PageInspector inspector_;
   BackingIds backing_ids_;
   KernelsView mount_;
   FollowedFiles followed_files_;

@@ -75,27 +75,59 @@ std::optional<ReadFailure> FileSystem::write_pages(const Node& node, Index offse
   return failure;
 }
 
-std::optional<ReadFailure> FileSystem::write_bytes(const Node& node, const fuse_file_info& file, Index offset,
-                                                   std::span<const std::byte> bytes, Nanoseconds asked) {
+PageBaseline::Doubt FileSystem::write_bytes(PageInspector::HeldWrite& write, PageBaseline* baseline) {
+  const Node& node = *write.file->node;
   SnapshotWriter& writer = *node.snapshot->writer();
-  const auto baseline = is_direct(file) ? nullptr : open_files_.baseline(node.number);
-  if (baseline == nullptr) return writer.write(node.kind, offset, bytes);
-  std::optional<ReadFailure> failure;
-  bool is_shown = false;
-  {
-    const auto lock = baseline->lock_for_bytes();
-    failure = writer.write(node.kind, offset, bytes);
-    // The kernel's page holds them, whether they were written or not.
-    is_shown = baseline->patch(offset, bytes, asked);
+  const auto bytes = write.bytes();
+  if (baseline == nullptr) {
+    write.failure = writer.write(node.kind, write.offset, bytes);
+    return {};
   }
-  if (failure || !is_shown) trimmer_.drop(node.number, offset, std::ssize(bytes));
+  const auto lock = baseline->lock_for_bytes();
+  write.failure = writer.write(node.kind, write.offset, bytes);
+  // The kernel's page holds them, whether they were written or not.
+  return baseline->patch(write.offset, bytes, write.file->opened_at);
+}
+
+void FileSystem::do_write(PageInspector::HeldWrite write, const fuse_file_info& file) {
+  const Node& node = *write.file->node;
+  const bool is_from_maps = file.writepage != 0, is_through_cache = !is_from_maps && !is_direct(file);
+  const auto baseline = is_through_cache ? open_files_.baseline(node.number) : nullptr;
+  PageBaseline::Doubt doubt;
+  if (is_from_maps) {
+    write.failure = write_pages(node, write.offset, write.bytes());
+  } else {
+    doubt = write_bytes(write, baseline.get());
+  }
+  if (!write.failure && (file.flags & (O_SYNC | O_DSYNC)) != 0) {
+    write.failure = node.snapshot->writer()->sync((file.flags & O_SYNC) != O_SYNC, write.file->seen);
+  }
+  if (!doubt.parts.empty()) return inspector_.hold(std::move(write), baseline, std::move(doubt));
+  if (is_through_cache) return end_write_through_cache(std::move(write), {});
+  answer_write(std::move(write));
+}
+
+void FileSystem::answer_write(PageInspector::HeldWrite write) {
+  if (write.failure) return report(std::move(write.request), *write.failure);
+  std::move(write.request).written(static_cast<std::size_t>(write.size));
+}
+
+void FileSystem::end_write_through_cache(PageInspector::HeldWrite write,
+                                         const std::vector<PageInspector::Part>& unseen) {
+  const InodeNumber number = write.file->node->number;
+  const Index offset = write.offset, size = write.size;
+  const bool has_failed = write.failure.has_value();
+  const auto baseline = open_files_.baseline(number);
+  if (baseline != nullptr) baseline->note_answer(monotonic_clock());
+  answer_write(std::move(write));
+  if (baseline == nullptr) return;
+  for (const PageInspector::Part& part : unseen) trimmer_.drop(number, part.begin, part.length);
+  if (has_failed) trimmer_.drop(number, offset, size);
   trimmer_.look();
-  return failure;
 }
 
 void FileSystem::write(Request request, InodeNumber number, std::span<const std::byte> bytes, Index offset,
                        fuse_file_info file) {
-  const Nanoseconds asked = monotonic_clock();  // before anything else
   const auto opened = open_files_.find(file.fh);
   if (opened == nullptr || opened->node->number != number) return std::move(request).error(EBADF);
   if (bytes.size() > kMaxRequest || offset < 0) return std::move(request).error(EINVAL);
@@ -105,20 +137,11 @@ void FileSystem::write(Request request, InodeNumber number, std::span<const std:
   // The bytes are the caller's; the job may have to wait. It is not interrupted: what a killed process has
   // written is either not begun or done when its next write comes.
   std::memcpy(buffer.bytes().data(), bytes.data(), bytes.size());
-  const std::size_t size = bytes.size();
-
-  reads_.run(lane_of(*opened->node), [this, opened, size, offset, file, asked, buffer = std::move(buffer),
-                                      request = std::move(request)]() mutable {
-    const Node& node = *opened->node;
-    const std::span<const std::byte> data = buffer.bytes().first(size);
-    if (node.is_for_appending) return append(std::move(request), *opened, file, data, opened->seen);
-    auto failure =
-        file.writepage != 0 ? write_pages(node, offset, data) : write_bytes(node, file, offset, data, asked);
-    if (!failure && (file.flags & (O_SYNC | O_DSYNC)) != 0) {
-      failure = node.snapshot->writer()->sync((file.flags & O_SYNC) != O_SYNC, opened->seen);
-    }
-    if (failure) return report(std::move(request), *failure);
-    std::move(request).written(size);
+  PageInspector::HeldWrite write{std::move(request), opened, std::move(buffer), offset,
+                                 std::ssize(bytes),  {}};
+  reads_.run(lane_of(*opened->node), [this, file, write = std::move(write)]() mutable {
+    if (!write.file->node->is_for_appending) return do_write(std::move(write), file);
+    append(std::move(write.request), *write.file, file, write.bytes(), write.file->seen);
   });
 }
 
@@ -129,7 +152,7 @@ void FileSystem::sync(Request request, InodeNumber number, bool only_data, fuse_
   auto opened = open_files_.find(file.fh);
   // Whoever has it open for reading may ask too, and learns of what fails now.
   if (opened == nullptr) {
-    opened = std::make_shared<OpenFile>(OpenFile{node, false, node->snapshot->writer()->all_seen()});
+    opened = std::make_shared<OpenFile>(OpenFile{node, false, 0, node->snapshot->writer()->all_seen()});
   }
   reads_.run(lane_of(*node), [this, opened, only_data, request = std::move(request)]() mutable {
     const auto failure = opened->node->snapshot->writer()->sync(only_data, opened->seen);
@@ -164,7 +187,14 @@ void FileSystem::set_size(Request request, InodeNumber number, Index size) {
   std::move(request).attributes(file_attributes(*node), attributes_valid(*node));
 }
 
-void FileSystem::connect(BaselineTrimmer::Drop drop) { trimmer_.start(std::move(drop)); }
-void FileSystem::disconnect() { trimmer_.stop(); }
+void FileSystem::connect(BaselineTrimmer::Drop drop, PageInspector::Retrieve retrieve) {
+  inspector_.start(std::move(retrieve), drop);
+  trimmer_.start(std::move(drop));
+}
+
+void FileSystem::disconnect() {
+  inspector_.stop();
+  trimmer_.stop();
+}
 
 }  // namespace ndcat

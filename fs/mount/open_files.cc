@@ -1,5 +1,7 @@
 #include "fs/mount/open_files.h"
 
+#include "fs/files/clocks.h"
+
 namespace ndcat {
 
 OpenFiles::Handle OpenFiles::open(NodeReference node, bool may_map) {
@@ -8,6 +10,7 @@ OpenFiles::Handle OpenFiles::open(NodeReference node, bool may_map) {
   file->seen = node->snapshot->writer()->all_seen();
   file->node = std::move(node);
   file->has_maps = may_map;
+  file->opened_at = monotonic_clock();
   const std::lock_guard lock(mutex_);
   files_.emplace(++last_, std::move(file));
   if (may_map) {

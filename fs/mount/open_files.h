@@ -20,6 +20,7 @@ namespace ndcat {
 struct OpenFile {
   NodeReference node;  // with a writer
   bool has_maps = false;
+  Nanoseconds opened_at = 0;  // monotonic: before the open() was answered
   SeenFailures seen;
 };
 

@@ -1,9 +1,11 @@
 #include "fs/mount/operations.h"
 
 #include <cerrno>
+#include <cstdint>
 #include <exception>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "fs/log.h"
 #include "fs/mount/attributes.h"
@@ -155,6 +157,20 @@ void listxattr(fuse_req_t handle, fuse_ino_t number, std::size_t size) {
   });
 }
 
+void retrieve_reply(fuse_req_t handle, void* cookie, fuse_ino_t, off_t, fuse_bufvec* from) {
+  answer(handle, [=](FileSystem& fs, Request request) {
+    std::vector<std::byte> bytes(fuse_buf_size(from));
+    fuse_bufvec to = {};
+    to.count = 1;
+    to.buf[0].size = bytes.size();
+    to.buf[0].mem = bytes.data();
+    const ssize_t copied = fuse_buf_copy(&to, from, {});
+    bytes.resize(copied < 0 ? 0 : static_cast<std::size_t>(copied));
+    std::move(request).none();
+    fs.retrieved(reinterpret_cast<std::uintptr_t>(cookie), bytes);
+  });
+}
+
 // What is left out the kernel does by itself (locks, copying within the mount by reading and writing) or
 // reports as not supported.
 fuse_lowlevel_ops make_operations() {
@@ -169,6 +185,7 @@ fuse_lowlevel_ops make_operations() {
   table.read = read;
   table.write = write;
   table.fsync = fsync;
+  table.retrieve_reply = retrieve_reply;
   table.flush = flush;
   table.release = release;
   table.setattr = setattr;

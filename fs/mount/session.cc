@@ -71,10 +71,16 @@ bool Session::mount() {
   if (!is_mounted_) return false;
   allow_parallel_lookups(session_.get());
   if (plan_.options.writable) {
-    file_system_->connect([session = session_.get()](InodeNumber number, Index offset, Index length) {
+    const auto drop = [session = session_.get()](InodeNumber number, Index offset, Index length) {
       // Of an inode that the kernel has forgotten there is nothing to drop.
       fuse_lowlevel_notify_inval_inode(session, number, offset, length);
-    });
+    };
+    const auto retrieve = [session = session_.get()](InodeNumber number, const PageInspector::Part& part,
+                                                     PageInspector::Ticket ticket) {
+      return fuse_lowlevel_notify_retrieve(session, number, static_cast<std::size_t>(part.length), part.begin,
+                                           reinterpret_cast<void*>(ticket)) == 0;
+    };
+    file_system_->connect(drop, retrieve);
   }
   begin_pushing();
   return true;

@@ -64,31 +64,49 @@ void PageBaseline::put_read(Index offset, std::span<const std::byte> bytes, Nano
   put_locked(offset, bytes, now);
 }
 
-bool PageBaseline::patch(Index offset, std::span<const std::byte> bytes, Nanoseconds asked) {
-  const auto size = static_cast<std::size_t>(page_size_);
-  bool is_in_all = true;
+void PageBaseline::patch_locked(Index offset, std::span<const std::byte> bytes) {
+  if (std::ssize(bytes) == page_size_) return put_locked(offset, bytes, 0);
+  const auto found = pages_.find(offset / page_size_);
+  if (found == pages_.end()) return;
+  Page& page = found->second;
+  const auto begin = static_cast<std::size_t>(offset % page_size_);
+  if (begin <= page.length) {
+    std::memcpy(page.bytes.get() + begin, bytes.data(), bytes.size());
+    page.length = std::max(page.length, begin + bytes.size());
+  }
+  page.time = time_;
+}
+
+PageBaseline::Doubt PageBaseline::patch(Index offset, std::span<const std::byte> bytes, Nanoseconds opened) {
   const std::lock_guard lock(mutex_);
-  ++time_;
+  const Nanoseconds since = std::max(opened, answered_at_);
+  Doubt doubt{{}, ++time_};
   while (!bytes.empty()) {
-    const auto begin = static_cast<std::size_t>(offset % page_size_);
-    const auto part = bytes.first(std::min(size - begin, bytes.size()));
+    const auto left = static_cast<std::size_t>(page_size_ - offset % page_size_);
+    const auto part = bytes.first(std::min(left, bytes.size()));
     const auto found = pages_.find(offset / page_size_);
-    if (found != pages_.end() && found->second.read_at >= asked) {
-      is_in_all = false;
-    } else if (part.size() == size) {
-      put_locked(offset, part, 0);
-    } else if (found != pages_.end()) {
-      Page& page = found->second;
-      if (begin <= page.length) {
-        std::memcpy(page.bytes.get() + begin, part.data(), part.size());
-        page.length = std::max(page.length, begin + part.size());
-      }
-      page.time = time_;
+    if (found != pages_.end() && found->second.read_at >= since) {
+      doubt.parts.push_back({offset, std::ssize(part)});
+    } else {
+      patch_locked(offset, part);
     }
-    offset += static_cast<Index>(part.size());
+    offset += std::ssize(part);
     bytes = bytes.subspan(part.size());
   }
-  return is_in_all;
+  return doubt;
+}
+
+void PageBaseline::note_answer(Nanoseconds now) {
+  const std::lock_guard lock(mutex_);
+  answered_at_ = std::max(answered_at_, now);
+}
+
+void PageBaseline::settle(Index offset, std::span<const std::byte> bytes, const Doubt& doubt) {
+  const std::lock_guard lock(mutex_);
+  const auto found = pages_.find(offset / page_size_);
+  if (found == pages_.end() || found->second.time > doubt.time) return;
+  ++time_;
+  patch_locked(offset, bytes);
 }
 
 bool PageBaseline::get(Index offset, std::span<std::byte> out) const {

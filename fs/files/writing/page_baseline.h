@@ -11,14 +11,12 @@
 // back or is written through the cache; bytes that go past the cache (direct reads and writes) never.
 //
 // The kernel puts bytes that are written into a page that it has, and only then asks for them to be written.
-// An open() may make it drop the page in between and read it once more, and that may be answered first: then
-// the page shows what was there before. So such bytes are taken to be in pages that were given out before the
-// request for them came, and not in those given out since.
-//
-// Known: if the kernel's thread is preempted between the two, the page may be read again and answered before
-// its request is even queued. Then the baseline says what the page does not show, and the next store beside
-// it writes older bytes back. Nothing that the kernel tells shows it. This is thought to be what one long run
-// of random operations has met on a crowded machine (see FORMAT.md, "Known fault").
+// It may take long to do so (it waits for the memory that they come from, and for pages under writeback), and
+// an open() may make it drop the page in between and read it once more, as it was before: then the page does
+// not show them. It does this for one write() of a file at a time, under the inode's lock
+// (fuse_perform_write() in the kernel). So a page that was read before the last answer to such a write, or
+// before the writer's open(), was read before the bytes of this one came into it; of one that was read since
+// nothing is certain. Such a page keeps its baseline until somebody has looked at it; see PageInspector.
 //
 // Thread-safe.
 #pragma once
@@ -31,6 +29,7 @@
 #include <shared_mutex>
 #include <span>
 #include <unordered_map>
+#include <vector>
 
 #include "core/index.h"
 #include "fs/files/file_identity.h"
@@ -39,9 +38,15 @@ namespace ndcat {
 
 class PageBaseline {
  public:
-  /// A part of the file, in whole pages.
+  /// A part of the file, in bytes.
   struct Range {
     Index begin = 0, length = 0;
+  };
+
+  /// What is not certain of a write.
+  struct Doubt {
+    std::vector<Range> parts;  // of the write, in bytes: in each page one at most
+    std::uint64_t time = 0;    // at which it was not certain
   };
 
   PageBaseline();
@@ -51,18 +56,24 @@ class PageBaseline {
   void put(Index offset, std::span<const std::byte> bytes);
   /// Pages that are about to be given out, `now` (monotonic clock).
   void put_read(Index offset, std::span<const std::byte> bytes, Nanoseconds now);
-  /// Bytes that were written through the cache by a request that came at `asked` (monotonic clock): whole
-  /// pages are in it from now on; others only change what is there, and go on where the end of the file cuts
-  /// the last page. False when a page was given out since, and may show something older: it is to be dropped.
-  [[nodiscard]] bool patch(Index offset, std::span<const std::byte> bytes, Nanoseconds asked);
+  /// Bytes that were written through the cache: whole pages are in it from now on; others only change what is
+  /// there, and go on where the end of the file cuts the last page. But pages that were given out since the
+  /// writer's open(), at `opened` (monotonic clock), and since the last answer to a write may not show them,
+  /// and are left as they are.
+  [[nodiscard]] Doubt patch(Index offset, std::span<const std::byte> bytes, Nanoseconds opened);
+  /// A write through the cache is about to be answered, `now` (monotonic clock).
+  void note_answer(Nanoseconds now);
+  /// One of the doubtful parts: its page was found to show these bytes. It is left as it is when it was put
+  /// once more since.
+  void settle(Index offset, std::span<const std::byte> bytes, const Doubt& doubt);
   /// Fills `out`, with zeros behind the end of the file as the kernel shows it; false when not all of it is
   /// known.
   [[nodiscard]] bool get(Index offset, std::span<std::byte> out) const;
 
-  /// To be held from get() to put() of pages that come back, from reading to put_read(), and from writing
-  /// bytes through the cache to their patch(). The kernel puts bytes into a page before it asks for them to
-  /// be written; so the page may come back with them, and must not write them once more after the request for
-  /// them was answered, when somebody may have changed them again.
+  /// To be held from get() to put() of pages that come back, from reading to the answer after put_read(),
+  /// from writing bytes through the cache to their patch(), and for settle(). The kernel puts bytes into a
+  /// page before it asks for them to be written; so the page may come back with them, and must not write them
+  /// once more after the request for them was answered, when somebody may have changed them again.
   [[nodiscard]] std::shared_lock<std::shared_mutex> lock_for_pages() {
     return std::shared_lock(order_mutex_);
   }
@@ -88,8 +99,10 @@ class PageBaseline {
     Nanoseconds read_at = 0;  // monotonic: when it was given out last; 0: never
   };
 
-  /// Precondition of both: mutex_ is held.
+  /// Precondition of these: mutex_ is held.
   void put_locked(Index offset, std::span<const std::byte> bytes, Nanoseconds read_at);
+  /// Bytes within one page.
+  void patch_locked(Index offset, std::span<const std::byte> bytes);
   void remember_range(Index first, Index last);
 
   const Index page_size_;
@@ -99,6 +112,7 @@ class PageBaseline {
   std::deque<Range> order_;  // in page numbers: every page is in one, the oldest first
   std::uint64_t time_ = 0;
   std::uint64_t eviction_time_ = 0;
+  Nanoseconds answered_at_ = 0;
 };
 
 }  // namespace ndcat
