@@ -1,7 +1,8 @@
 // TailWriter: makes the array in one source longer, at the end of its file: the source that "append" names.
 //
 // Rows are bytes at the end of the file, and nothing else: a kill at any moment leaves what was written, and
-// a row that is not complete waits for its rest. The header of a .npy file follows in settle(), after the
+// a row that is not complete waits for its rest. (A loss of power may leave zeros after what was synced, to
+// the end of the file system's block; no order of writes here keeps ext4 from that.) The header of a .npy file follows in settle(), after the
 // rows are on the disk, so that it never claims rows that are not there, not even after a loss of power.
 // Thread-safe.
 #pragma once
