@@ -9,6 +9,7 @@
 #include "fs/files/handle_pool.h"
 #include "fs/files/mechanisms.h"
 #include "fs/files/path_walk.h"
+#include "fs/files/recent_walk.h"
 #include "fs/files/resolve_files.h"
 
 namespace ndcat {
@@ -23,10 +24,17 @@ struct CatalogContext {
   Nanoseconds settle = 0;  // see CatalogOptions
   std::optional<HeaderMemory> header_memory = {};
   bool writable = false;  // see CatalogOptions
+  std::shared_ptr<RecentWalk> recent_walk = std::make_shared<RecentWalk>(walks(rules, pool));
 
   /// A walk by the rules, which closes idle handles where descriptors run out.
-  [[nodiscard]] PathWalk new_walk() const {
-    return PathWalk(rules, [kept = pool] { kept->evict_all(); });
+  [[nodiscard]] PathWalk new_walk() const { return walks(rules, pool)(); }
+
+ private:
+  [[nodiscard]] static std::function<PathWalk()> walks(std::shared_ptr<const AccessRules> rules,
+                                                       std::shared_ptr<HandlePool> pool) {
+    return [rules = std::move(rules), pool = std::move(pool)] {
+      return PathWalk(rules, [pool] { pool->evict_all(); });
+    };
   }
 };
 

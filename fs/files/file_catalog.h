@@ -26,7 +26,10 @@ class FileCatalog final : public Catalog {
   std::variant<FolderAttributes, int> folder(const std::string& folder) override;
   bool is_current(const Snapshot& snapshot) override;
   bool may_keep_cache(const Snapshot& snapshot, VirtualKind kind) override;
-  void trim(Nanoseconds time) override { context_->panels->trim(time); }
+  void trim(Nanoseconds time) override {
+    context_->panels->trim(time);
+    context_->recent_walk->trim(time);
+  }
   void set_own_device(std::uint64_t device) override;
 
  private:

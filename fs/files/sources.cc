@@ -106,30 +106,32 @@ std::optional<SourceFault> Sources::check_identity(SourceId id, Handle& handle, 
                            std::to_string(expected) + " when the manifest was resolved"};
   }
   const Nanoseconds clock = monotonic_clock();
-  bool path_is_due = clock - std::max(handle.path_checked.load(std::memory_order_relaxed),
-                                      paths_checked_.load(std::memory_order_relaxed)) >=
-                     kSecond;
+  const bool path_is_due = clock - std::max(handle.path_checked.load(std::memory_order_relaxed),
+                                            paths_checked_.load(std::memory_order_relaxed)) >=
+                           kSecond;
+  bool name_is_due = false;
   if (!same_times(now, files_->identity(id))) {
     const std::uint64_t digest = digest_of_times(now);
     if (handle.accepted.load(std::memory_order_relaxed) != digest) {
       if (std::optional<SourceFault> fault = check_header(id, handle.fd())) return fault;
       handle.accepted.store(digest, std::memory_order_relaxed);
-      path_is_due = true;  // renaming a file changes its times too
+      name_is_due = true;  // renaming a file changes its times too
     }
   }
-  if (path_is_due) {
-    if (std::optional<SourceFault> fault = check_path(id, walk)) {
+  if (path_is_due || name_is_due) {
+    const std::string& path = files_->path(id);
+    const Location location = path_is_due ? begun(walk).locate(path) : context_->recent_walk->locate(path);
+    if (std::optional<SourceFault> fault = check_location(id, location)) {
       handle.accepted.store(0, std::memory_order_relaxed);
       return fault;
     }
-    handle.path_checked.store(clock, std::memory_order_relaxed);
+    if (path_is_due) handle.path_checked.store(clock, std::memory_order_relaxed);
   }
   handle.checked.store(clock, std::memory_order_relaxed);
   return std::nullopt;
 }
 
-std::optional<SourceFault> Sources::check_path(SourceId id, std::optional<PathWalk>& walk) const {
-  const Location location = begun(walk).locate(files_->path(id));
+std::optional<SourceFault> Sources::check_location(SourceId id, const Location& location) const {
   if (!location.ok()) return SourceFault{ESTALE, id, "its path no longer leads to it: " + location.reason};
   if (same_file(location.identity, files_->identity(id))) return std::nullopt;
   return SourceFault{ESTALE, id, "was replaced by another file"};

@@ -45,9 +45,9 @@ class Sources {
   /// none).
   std::variant<Handle*, SourceFault> open(SourceId id, std::optional<PathWalk>& walk);
 
-  /// Looks whether the file behind a handle is still what the snapshot read its description from, and (once a
-  /// second, or when its times changed) whether its path still leads to it. Nothing: bytes read before this
-  /// call are good.
+  /// Looks whether the file behind a handle is still what the snapshot read its description from, whether its
+  /// path still leads to it (once a second), and whether its name does (also when its times changed).
+  /// Nothing: bytes read before this call are good.
   ///
   /// A file written in place, its size and header kept, is served as it is now, as any memory map would.
   std::optional<SourceFault> check(SourceId id, Handle& handle, std::optional<PathWalk>& walk) const;
@@ -63,7 +63,8 @@ class Sources {
   PathWalk& begun(std::optional<PathWalk>& walk) const;
   std::variant<FileIdentity, SourceFault> look_behind(SourceId id, Handle& handle,
                                                       std::optional<PathWalk>& walk) const;
-  std::optional<SourceFault> check_path(SourceId id, std::optional<PathWalk>& walk) const;
+  /// Where the path of the source leads.
+  std::optional<SourceFault> check_location(SourceId id, const Location& location) const;
   std::optional<SourceFault> check_header(SourceId id, int fd) const;
   std::optional<SourceFault> check_identity(SourceId id, Handle& handle, const FileIdentity& now,
                                             std::optional<PathWalk>& walk) const;

@@ -5,9 +5,14 @@
 #include <sys/un.h>
 
 #include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <thread>
 #include <vector>
 
+#include "fs/files/clocks.h"
 #include "fs/files/permission_classes.h"
+#include "fs/files/recent_walk.h"
 #include "tests/fs/temp_folder.h"
 
 namespace ndcat {
@@ -231,6 +236,31 @@ TEST(AccessRules, ComparesWholeComponents) {
   for (const char* path : {"/a/bc", "/a", "/", "/cc/x"}) EXPECT_FALSE(rules.allows(path)) << path;
   EXPECT_TRUE(AccessRules(std::vector<std::string>{"/"}).allows("/x"));
   EXPECT_FALSE(AccessRules(std::vector<std::string>{}).allows("/x"));
+}
+
+TEST(RecentWalk, RemembersFoldersForASecondAndLooksAtNamesEachTime) {
+  TempFolder temp;
+  const std::string path = temp.write("a/b/c.raw", "1");
+  int begun = 0;
+  RecentWalk walk([&] {
+    ++begun;
+    return PathWalk(anywhere());
+  });
+  EXPECT_EQ(walk.locate(path).identity, stat_of(path));
+  temp.write("a/b/new", "22");
+  std::filesystem::rename(temp / "a/b/new", path);
+  EXPECT_EQ(walk.locate(path).identity, stat_of(path)) << "another file has the name";
+  std::filesystem::remove(path);
+  EXPECT_EQ(walk.locate(path).failure, ProbeFailure::absent);
+  EXPECT_EQ(begun, 1);
+  walk.trim(monotonic_clock());
+  temp.write("a/b/c.raw", "333");
+  EXPECT_EQ(walk.locate(path).identity.size, 3);
+  EXPECT_EQ(begun, 2) << "it was trimmed";
+  std::this_thread::sleep_for(std::chrono::milliseconds(1050));
+  std::filesystem::rename(temp / "a/b", temp / "a/away");
+  EXPECT_FALSE(walk.locate(path).ok()) << "the folder that it remembered has gone";
+  EXPECT_EQ(begun, 3);
 }
 
 }  // namespace

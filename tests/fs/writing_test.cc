@@ -85,6 +85,16 @@ TEST_F(Writing, OfASourceThatIsAnotherFileFails) {
   EXPECT_EQ(content("b"), "headdd");
 }
 
+TEST_F(Writing, OfASourceThatWasRenamedBetweenTwoWritesFails) {
+  EXPECT_EQ(outcome(writer_->write(VirtualKind::raw, 0, bytes("x"))), "ok");
+  EXPECT_EQ(outcome(writer_->write(VirtualKind::raw, 1, bytes("y"))), "ok");
+  ASSERT_EQ(::rename((folder_ / "a").c_str(), (folder_ / "away").c_str()), 0);
+  write("a", "HEADaaaabbbbcccc");
+  EXPECT_EQ(outcome(writer_->write(VirtualKind::raw, 2, bytes("z"))), std::to_string(ESTALE));
+  EXPECT_EQ(content("away"), "HEADxyaabbbbcccc");
+  EXPECT_EQ(content("a"), "HEADaaaabbbbcccc");
+}
+
 TEST_F(Writing, EachOpenFileLearnsOfAFailureOnce) {
   // One handle at most, so that a's is closed again; when it is to be synced, the file is gone.
   snapshot_ = make_snapshot({{folder_ / "a", {3}, 4}, {folder_ / "b", {2}, 4}}, kU4, 1, Order::c, {},
