@@ -37,9 +37,9 @@ class SnapshotWriter {
                                            std::span<const std::byte> bytes) = 0;
 
   /// Those elements in which `bytes` and `before` differ, as write() does it, and no byte of any other:
-  /// `before` is what a map of the file has shown, whatever the sources hold by now. Of elements that cannot
-  /// be stored the others are written all the same: they may be another program's. Precondition: of equal
-  /// length.
+  /// `before` is what a map of the file has shown, whatever the sources hold by now. Beside elements that
+  /// cannot be stored, and changes to the header, the others are written all the same: they may be another
+  /// program's. Precondition: of equal length.
   virtual std::optional<ReadFailure> write_changes(VirtualKind kind, Index offset,
                                                    std::span<const std::byte> bytes,
                                                    std::span<const std::byte> before) = 0;

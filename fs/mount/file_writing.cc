@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -85,8 +86,11 @@ PageBaseline::Doubt FileSystem::write_bytes(PageInspector::HeldWrite& write, Pag
   }
   const auto lock = baseline->lock_for_bytes();
   write.failure = writer.write(node.kind, write.offset, bytes);
-  // The kernel's page holds them, whether they were written or not.
-  return baseline->patch(write.offset, bytes, write.file->opened_at);
+  // The kernel's page holds them, whether they were written or not; those behind the end of the file never
+  // come back, and it tells nothing of them.
+  const Index left = node.snapshot->attributes(node.kind).size - write.offset;
+  const Index in_file = std::clamp<Index>(left, 0, std::ssize(bytes));
+  return baseline->patch(write.offset, bytes.first(static_cast<std::size_t>(in_file)), write.file->opened_at);
 }
 
 void FileSystem::do_write(PageInspector::HeldWrite write, const fuse_file_info& file) {
@@ -122,6 +126,9 @@ void FileSystem::end_write_through_cache(PageInspector::HeldWrite write,
   answer_write(std::move(write));
   if (baseline == nullptr) return;
   for (const PageInspector::Part& part : unseen) trimmer_.drop(number, part.begin, part.length);
+  // The kernel takes these for unread from the answer on, and reads them over what maps have stored there if
+  // somebody wants them before they are dropped (see FORMAT.md, "Known fault"). To drop them before would
+  // wait for a page that the writer has locked.
   if (has_failed) trimmer_.drop(number, offset, size);
   trimmer_.look();
 }

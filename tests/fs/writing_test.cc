@@ -64,6 +64,21 @@ TEST_F(Writing, OfPagesOnlyElementsThatHaveChanged) {
   EXPECT_EQ(content("b"), "headddddyyyy");
 }
 
+TEST_F(Writing, BesideAHeaderThatWasStoredToElementsAreWritten) {
+  const std::string before = read_text(*snapshot_, 0, 132, VirtualKind::npy);
+  std::string page = before;
+  page.replace(128, 4, "xxxx");
+  page.replace(60, 1, "!");
+  EXPECT_EQ(outcome(writer_->write_changes(VirtualKind::npy, 0, bytes(page), bytes(before))),
+            std::to_string(EPERM));
+  EXPECT_EQ(content("a"), "HEADxxxxbbbbcccc");
+  // A page may show what a write was refused, until it is dropped: nobody has stored that.
+  std::string shown = page;
+  page.replace(128, 4, "yyyy");
+  EXPECT_EQ(outcome(writer_->write_changes(VirtualKind::npy, 0, bytes(page), bytes(shown))), "ok");
+  EXPECT_EQ(content("a"), "HEADyyyybbbbcccc");
+}
+
 TEST_F(Writing, NeverPastTheEndAndNeverToTheHeader) {
   EXPECT_EQ(outcome(writer_->write(VirtualKind::raw, 20, bytes("x"))), std::to_string(EFBIG));
   EXPECT_EQ(outcome(writer_->write(VirtualKind::raw, 17, bytes("xxxx"))), std::to_string(EFBIG));

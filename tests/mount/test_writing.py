@@ -143,6 +143,26 @@ def test_the_header_is_what_the_manifest_says(parts, mount):
     assert np.load(parts / "a.npy")[0, 0] == 4.5
 
 
+@pytest.mark.parametrize("what", ["header", "end", "value"])
+def test_what_is_refused_is_not_written_by_a_store_beside_it(parts, mount, what):
+    """The kernel's page shows it until it is dropped, and whoever has the page mapped may store to it before that."""
+    wanted, header = whole(parts), 128
+    offset, data, error = {"header": (60, b"!", errno.EPERM),
+                           "end": (header + 2000 * 40 - 8, np.ones(2).tobytes(), errno.EFBIG),
+                           "value": (header + 1800 * 40, np.array([0.1]).tobytes(), errno.EDOM)}[what]
+    position = 1990 if what == "end" else 0 if what == "header" else 1801
+    with open(mount / "all.npy", "r+b") as file:
+        for turn in range(50):
+            array = np.memmap(file, "f8", "r+", offset=header, shape=(2000, 5))
+            array[position, 0] = turn
+            array.flush()
+            assert arrays.error_of(os.pwrite, file.fileno(), data, offset) == error
+            array[position, 0] = wanted[position, 0] = -turn
+            array.flush()
+            assert np.array_equal(whole(parts), wanted)
+            ndcat.wait_until(lambda: np.array_equal(array, wanted), what="the map shows what is there")
+
+
 def test_files_keep_their_size(parts, mount):
     size = 2000 * 40
     with open(mount / "all.raw", "r+b", buffering=0) as file:

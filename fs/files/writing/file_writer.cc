@@ -77,46 +77,55 @@ std::optional<SourceFault> FileWriter::try_file(SourceId use, std::optional<Path
                          std::to_string(source.array_begin) + " on: its header would be written over"};
 }
 
-std::optional<ReadFailure> FileWriter::leave_header(VirtualKind kind, Index& offset,
-                                                    std::span<const std::byte>& bytes) const {
-  const std::string_view header = kind == VirtualKind::npy ? array_.header : std::string_view();
-  const auto header_size = static_cast<Index>(header.size()), size = static_cast<Index>(bytes.size());
+std::optional<ReadFailure> FileWriter::check_end(VirtualKind kind, Index offset, Index size) const {
+  const Index header_size = kind == VirtualKind::npy ? std::ssize(array_.header) : 0;
   const Index end = header_size + array_.layout.size(), grown = kind == VirtualKind::raw ? this->grown() : 0;
-  if (offset < 0 || size > end + grown - offset) {
-    if (kind != VirtualKind::raw || !tail_) {
-      return ReadFailure{EFBIG, array_.shown_as + ": a write past the end of the array: " +
-                                    (kind == VirtualKind::npy && tail_ ? "it grows through its raw view only"
-                                                                       : array_.append_obstacle)};
-    }
-    if (offset < 0 || offset > end + grown) {
-      return ReadFailure{EFBIG, array_.shown_as + ": a write past the end of the array would leave a gap"};
-    }
+  if (offset >= 0 && size <= end + grown - offset) return std::nullopt;
+  if (kind != VirtualKind::raw || !tail_) {
+    return ReadFailure{EFBIG, array_.shown_as + ": a write past the end of the array: " +
+                                  (kind == VirtualKind::npy && tail_ ? "it grows through its raw view only"
+                                                                     : array_.append_obstacle)};
   }
-  const Index in_header = std::clamp<Index>(header_size - offset, 0, size);
-  if (in_header > 0 &&
-      std::memcmp(bytes.data(), header.data() + offset, static_cast<std::size_t>(in_header)) != 0) {
-    return ReadFailure{EPERM, array_.shown_as + ": a write to the header, which says what the manifest says"};
-  }
-  bytes = bytes.subspan(static_cast<std::size_t>(in_header));
-  offset += in_header - header_size;
-  return std::nullopt;
+  if (offset >= 0 && offset <= end + grown) return std::nullopt;
+  return ReadFailure{EFBIG, array_.shown_as + ": a write past the end of the array would leave a gap"};
+}
+
+FileWriter::Parts FileWriter::take_apart(VirtualKind kind, Index offset,
+                                         std::span<const std::byte> bytes) const {
+  const std::string_view header = kind == VirtualKind::npy ? array_.header : std::string_view();
+  const auto header_size = static_cast<Index>(header.size());
+  const auto in_header =
+      static_cast<std::size_t>(std::clamp<Index>(header_size - offset, 0, std::ssize(bytes)));
+  const bool is_same = in_header == 0 || std::memcmp(bytes.data(), header.data() + offset, in_header) == 0;
+  return {bytes.first(in_header),
+          is_same,
+          {offset + static_cast<Index>(in_header) - header_size, bytes.subspan(in_header)}};
+}
+
+ReadFailure FileWriter::header_stays() const {
+  return {EPERM, array_.shown_as + ": a write to the header, which says what the manifest says"};
 }
 
 std::optional<ReadFailure> FileWriter::write(VirtualKind kind, Index offset,
                                              std::span<const std::byte> bytes) {
-  if (auto failed = leave_header(kind, offset, bytes)) return failed;
+  if (auto failed = check_end(kind, offset, std::ssize(bytes))) return failed;
+  const Parts parts = take_apart(kind, offset, bytes);
+  if (!parts.is_same) return header_stays();
   SourceWriter sink(sources_, array_.sources, dirty_);
-  return write_run({offset, bytes}, sink);
+  return write_run(parts.rest, sink);
 }
 
 std::optional<ReadFailure> FileWriter::write_changes(VirtualKind kind, Index offset,
                                                      std::span<const std::byte> bytes,
                                                      std::span<const std::byte> before) {
-  const std::size_t all = bytes.size();
-  if (auto failed = leave_header(kind, offset, bytes)) return failed;
-  SourceWriter sink(sources_, array_.sources, dirty_);
+  if (auto failed = check_end(kind, offset, std::ssize(bytes))) return failed;
+  const Parts parts = take_apart(kind, offset, bytes);
+  const std::size_t in_header = parts.header.size();
   std::optional<ReadFailure> refused;
-  for (const Run& run : changes(offset, bytes, before.subspan(all - bytes.size()))) {
+  // What a write was refused may still be in the page, and was shown there: nobody has stored it.
+  if (!parts.is_same && differ(bytes, before, 0, in_header)) refused = header_stays();
+  SourceWriter sink(sources_, array_.sources, dirty_);
+  for (const Run& run : changes(parts.rest.begin, parts.rest.bytes, before.subspan(in_header))) {
     std::optional<ReadFailure> failed = write_what_is_exact(run, sink);
     if (failed && failed->error_number != EDOM) return failed;
     if (failed) refused = std::move(failed);

@@ -54,14 +54,20 @@ class FileWriter final : public SnapshotWriter {
     Index begin = 0;
     std::span<const std::byte> bytes;
   };
+  /// A request: what of it lies in the header, and what in the array or behind it.
+  struct Parts {
+    std::span<const std::byte> header;
+    bool is_same = true;  // as the header is
+    Run rest;
+  };
 
   FileWriter(const WrittenArray& array, ArrayWriter writer, std::shared_ptr<const FileTable> files,
              std::shared_ptr<const CatalogContext> context);
 
-  /// Looks at the bytes of a request that lie in the header, and takes them away; `offset` becomes that in
-  /// the array.
-  std::optional<ReadFailure> leave_header(VirtualKind kind, Index& offset,
-                                          std::span<const std::byte>& bytes) const;
+  /// A request that would leave a gap, or reach past an end that stays where it is.
+  [[nodiscard]] std::optional<ReadFailure> check_end(VirtualKind kind, Index offset, Index size) const;
+  [[nodiscard]] Parts take_apart(VirtualKind kind, Index offset, std::span<const std::byte> bytes) const;
+  [[nodiscard]] ReadFailure header_stays() const;
   /// The atoms of the array that differ.
   [[nodiscard]] std::vector<Run> changes(Index begin, std::span<const std::byte> bytes,
                                          std::span<const std::byte> before) const;
