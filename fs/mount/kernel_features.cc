@@ -53,6 +53,9 @@ KernelFeatures want_features(const MountOptions& options, fuse_conn_info& info) 
   // The times of files that are written to change, while their pages stay good: what is cached begins anew at
   // open() where it must.
   if (options.writable) info.want &= ~static_cast<unsigned>(FUSE_CAP_AUTO_INVAL_DATA);
+  // A long write with O_DIRECT would come as several requests at once; at the end of a tail its parts would
+  // land in the order in which threads take them up.
+  if (options.writable) info.want &= ~static_cast<unsigned>(FUSE_CAP_ASYNC_DIO);
   return {.passthrough = options.passthrough && want_passthrough(info)};
 }
 

@@ -141,6 +141,22 @@ def test_writing_at_the_end_appends(folder, tail):
     assert np.array_equal(stored(folder, tail), np.concatenate([whole, more[4]])[10:])
 
 
+def test_long_direct_writes_at_the_end_stay_in_order(folder):
+    """The kernel would send the parts of one write all at once; none may overtake another."""
+    size, count = 8 << 20, 5
+    (folder / "tail.raw").write_bytes(b"")
+    source = {"path": "tail.raw", "dtype": "<u4", "shape": [-1]}
+    arrays.write_manifest(folder / "all.json", {"concatenate": [source], "mode": "r+", "append": "tail.raw"})
+    wanted = np.arange(size // 4, dtype="<u4")
+    with ndcat.Mount(folder, "-o", "rw") as mount, mmap.mmap(-1, size) as data:
+        data[:] = wanted.tobytes()
+        for number in range(count):
+            descriptor = os.open(mount / "all.raw", os.O_WRONLY | os.O_DIRECT)
+            assert os.pwrite(descriptor, data, number * size) == size
+            os.close(descriptor)
+    assert np.array_equal(np.fromfile(folder / "tail.raw", "<u4"), np.tile(wanted, count))
+
+
 def test_maps_of_what_was_written_at_the_end(folder, tail):
     """A page that holds the old end and the new rows comes back from a map: neither loses a byte."""
     wanted = make(folder, tail)
