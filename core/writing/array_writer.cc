@@ -6,22 +6,6 @@
 #include "core/writing/scatter.h"
 
 namespace ndcat {
-namespace {
-
-Index atom_of(const Dtype& dtype) {
-  switch (dtype.kind()) {
-    case Kind::bytes:
-    case Kind::raw:
-      return 1;
-    case Kind::unicode:
-      return dtype.itemsize() == 0 ? 1 : 4;
-    default:
-      return dtype.itemsize();
-  }
-}
-
-}  // namespace
-
 ArrayWriter::ArrayWriter(const FileLayout& layout, std::vector<InverseCast> casts)
     : layout_(&layout),
       casts_(std::move(casts)),
@@ -30,7 +14,7 @@ ArrayWriter::ArrayWriter(const FileLayout& layout, std::vector<InverseCast> cast
                                        return cast.kind() == InverseCast::Kind::copy ||
                                               cast.forth() == nullptr;
                                      })),
-      atom_(atom_of(layout.view().dtype)) {}
+      atoms_(layout.view().dtype) {}
 
 Result<ArrayWriter> ArrayWriter::make(const FileLayout& layout) {
   const ArrayView& view = layout.view();

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/layout/file_layout.h"
+#include "core/writing/atoms.h"
 #include "core/writing/inverse_cast.h"
 #include "core/writing/source_sink.h"
 
@@ -44,9 +45,8 @@ class ArrayWriter {
   /// range's size.
   WriteResult write(VirtualOffset begin, std::span<const std::byte> bytes, SourceSink& sink) const;
 
-  /// What a change of one byte changes at least, in bytes: the largest unit that is always written or read
-  /// whole by those who use the array (a number); 1 where elements have parts.
-  [[nodiscard]] Index atom() const { return atom_; }
+  /// What a change of one byte changes at least.
+  [[nodiscard]] const Atoms& atoms() const { return atoms_; }
 
  private:
   ArrayWriter(const FileLayout& layout, std::vector<InverseCast> casts);
@@ -54,7 +54,7 @@ class ArrayWriter {
   const FileLayout* layout_;
   std::vector<InverseCast> casts_;  // by recipe
   bool all_exact_;                  // check() has nothing to do
-  Index atom_;
+  Atoms atoms_;
 };
 
 }  // namespace ndcat

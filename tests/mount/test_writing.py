@@ -129,6 +129,36 @@ def test_a_map_loses_what_cannot_be_stored_and_nothing_else(parts, mount):
     assert np.array_equal(whole(parts), wanted)
 
 
+@pytest.mark.parametrize("kind", "SU")
+def test_a_text_that_is_too_long_for_its_source_is_not_cut(folder, kind):
+    np.save(folder / "a.npy", np.array(["abc"] * 4, f"{kind}3"))
+    np.save(folder / "b.npy", np.array(["abcde"] * 4, f"{kind}5"))
+    arrays.write_manifest(folder / "all.json", {"concatenate": ["a.npy", "b.npy"], "mode": "r+"})
+    with ndcat.Mount(folder, "-o", "rw") as mount:
+        array = np.load(mount / "all.npy", mmap_mode="r+")
+        array[1], array[2], array[5] = "vwxyz", "xyz", "vwxyz"
+        assert arrays.error_of(array.flush) == errno.EDOM
+    assert np.array_equal(np.load(folder / "a.npy"), np.array(["abc", "abc", "xyz", "abc"], f"{kind}3"))
+    assert np.array_equal(np.load(folder / "b.npy"), np.array(["abcde", "vwxyz", "abcde", "abcde"], f"{kind}5"))
+
+
+def test_a_field_is_what_was_stored_last_whole(folder):
+    """Never some bytes of one store and some of another."""
+    dtype = np.dtype([("a", "<i4"), ("b", "S3"), ("c", "<f8", (2,))])
+    np.save(folder / "a.npy", np.zeros(3, dtype))
+    arrays.write_manifest(folder / "all.json", {"concatenate": ["a.npy"], "mode": "r+"})
+    with ndcat.Mount(folder, "-o", "rw") as mount:
+        array = np.load(mount / "all.npy", mmap_mode="r+")
+        assert array["a"][1] == 0  # the page is in memory
+        by_hand = np.load(folder / "a.npy", mmap_mode="r+")
+        by_hand[1] = (0x0102, b"abc", (1.5, 2.5))
+        by_hand.flush()
+        array["a"][1], array["b"][1], array["c"][1, 0] = 0x0300, b"x", 2.0
+        array.flush()
+    wanted = np.array([(0, b"", (0, 0)), (0x0300, b"x", (2.0, 2.5)), (0, b"", (0, 0))], dtype)
+    assert np.load(folder / "a.npy").tobytes() == wanted.tobytes()
+
+
 def test_the_header_is_what_the_manifest_says(parts, mount):
     head = (mount / "all.npy").read_bytes()[:128]
     with open(mount / "all.npy", "r+b") as file:

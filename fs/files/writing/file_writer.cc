@@ -136,14 +136,13 @@ std::optional<ReadFailure> FileWriter::write_changes(VirtualKind kind, Index off
 std::vector<FileWriter::Run> FileWriter::changes(Index begin, std::span<const std::byte> bytes,
                                                  std::span<const std::byte> before) const {
   std::vector<Run> runs;
-  const Index atom = writer_.atom();
-  // The first atom may have begun before.
-  auto length = static_cast<std::size_t>(atom - begin % atom);
   std::size_t run_begin = 0;
   bool in_run = false;
-  for (std::size_t at = 0; at < bytes.size(); at += length, length = static_cast<std::size_t>(atom)) {
-    length = std::min(length, bytes.size() - at);
-    const bool has_changed = differ(bytes, before, at, length);
+  for (std::size_t at = 0, end = 0; at < bytes.size(); at = end) {
+    // The first atom may have begun before, and the last may go on behind.
+    const Index atom_end = writer_.atoms().end_of(begin + static_cast<Index>(at));
+    end = std::min(static_cast<std::size_t>(atom_end - begin), bytes.size());
+    const bool has_changed = differ(bytes, before, at, end - at);
     if (has_changed && !in_run) run_begin = at;
     if (!has_changed && in_run) {
       runs.push_back({begin + static_cast<Index>(run_begin), bytes.subspan(run_begin, at - run_begin)});
@@ -198,9 +197,9 @@ std::optional<ReadFailure> FileWriter::read_grown(Index begin, std::span<std::by
 std::optional<ReadFailure> FileWriter::write_what_is_exact(const Run& run, SourceWriter& sink) {
   std::optional<ReadFailure> failed = write_run(run, sink);
   if (!failed || failed->error_number != EDOM) return failed;
-  const Index atom = writer_.atom(), end = run.begin + std::ssize(run.bytes);
+  const Index end = run.begin + std::ssize(run.bytes);
   for (Index at = run.begin; at < end;) {
-    const Index next = std::min(at - at % atom + atom, end);
+    const Index next = std::min(writer_.atoms().end_of(at), end);
     const Run single{
         at, run.bytes.subspan(static_cast<std::size_t>(at - run.begin), static_cast<std::size_t>(next - at))};
     const auto other = write_run(single, sink);
