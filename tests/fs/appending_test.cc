@@ -1,11 +1,18 @@
 // Appending to the last source of a catalog's manifest, without a mount.
 #include <gtest/gtest.h>
+#include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <atomic>
 #include <fstream>
 #include <iterator>
+#include <optional>
+#include <thread>
 
 #include "fs/files/catalog.h"
+#include "fs/files/descriptor.h"
 #include "fs/files/snapshot_writer.h"
 #include "tests/fs/made_snapshot.h"
 #include "tests/fs/temp_folder.h"
@@ -121,11 +128,16 @@ TEST_F(Appending, TheHeaderFollowsWhenTheRowsLast) {
   EXPECT_EQ(content("tail.npy"), npy_bytes(kByte, {5, 2}, "bbccddeeff"));
 }
 
+/// A header of which no digit can become two.
+std::string header_without_room(const Shape& shape) {
+  std::string header = npy_bytes(kByte, shape, "");
+  header.resize(header.find('}') + 1);
+  header[8] = static_cast<char>(header.size() - 10);
+  return header;
+}
+
 TEST_F(Appending, AHeaderWithoutRoomIsWrittenAnewOnce) {
-  std::string tight = npy_bytes(kByte, {2, 2}, "");
-  tight.resize(tight.find('}') + 1);
-  tight[8] = static_cast<char>(tight.size() - 10);
-  temp_.write("tail.npy", tight + "bbcc");
+  temp_.write("tail.npy", header_without_room({2, 2}) + "bbcc");
   const auto before = find("npy.raw");
   EXPECT_EQ(read_text(*before, 0, 100), "aabbcc");
   EXPECT_EQ(outcome(before->writer()->may_append()), std::to_string(ESTALE));
@@ -133,6 +145,40 @@ TEST_F(Appending, AHeaderWithoutRoomIsWrittenAnewOnce) {
   EXPECT_EQ(outcome(before->writer()->may_append()), std::to_string(ESTALE)) << "it is another file's";
   EXPECT_FALSE(catalog_->is_current(*before));
   EXPECT_EQ(outcome(find("npy.raw")->writer()->may_append()), "ok");
+}
+
+TEST_F(Appending, TwoProcessesDoNotWriteOneFileAnew) {
+  const std::string tight = header_without_room({2, 2}) + "bbcc";
+  temp_.write("tail.npy", tight);
+  const auto snapshot = find("npy.raw");
+  {
+    const Descriptor other(::open((temp_ / "tail.npy").c_str(), O_RDONLY));
+    ASSERT_EQ(::flock(other.get(), LOCK_EX), 0);
+    EXPECT_EQ(outcome(snapshot->writer()->may_append()), std::to_string(EBUSY));
+    EXPECT_EQ(content("tail.npy"), tight);
+  }
+  EXPECT_EQ(outcome(snapshot->writer()->may_append()), std::to_string(ESTALE));
+  EXPECT_EQ(content("tail.npy"), npy_bytes(kByte, {2, 2}, "bbcc"));
+}
+
+TEST_F(Appending, NoWriteIsLostWhileTheFileIsWrittenAnew) {
+  constexpr Index kRows = Index{8} << 20, kHead = 2;  // some ten milliseconds to copy
+  temp_.write("tail.npy", header_without_room({kRows, 2}) + std::string(2 * kRows, '.'));
+  const auto snapshot = find("npy.raw");
+  std::atomic<Index> written = 0;
+  std::optional<ReadFailure> failure;
+  std::thread writer([&] {
+    for (Index at = kHead; !failure && at < 2 * kRows; ++at) {
+      failure = snapshot->writer()->write(VirtualKind::raw, at, bytes("x"));
+      if (!failure) ++written;
+    }
+  });
+  while (written == 0) std::this_thread::yield();
+  EXPECT_EQ(outcome(snapshot->writer()->may_append()), std::to_string(ESTALE));
+  writer.join();
+  EXPECT_EQ(outcome(failure), std::to_string(ESTALE));
+  const std::string now = content("tail.npy").substr(npy_bytes(kByte, {kRows, 2}, "").size());
+  EXPECT_EQ(std::ranges::count(now, 'x'), written);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "fs/files/writing/rewrite_header.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -9,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "fs/files/writing/copy_gate.h"
 #include "manifests/numpy_header.h"
 
 namespace ndcat {
@@ -74,6 +76,17 @@ int replace(const Location& place, int old_fd, const Tail& tail) {
   return error;
 }
 
+/// 0, or why it cannot be replaced. Another process that does the same has the old file locked meanwhile; of
+/// its copy nothing is to be seen or touched.
+int replace_alone(Sources& sources, SourceId file, int old_fd, const Tail& tail) {
+  if (::flock(old_fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) return EBUSY;
+  const Location place = sources.context().new_walk().locate(sources.files().path(file));
+  const bool is_same = place.ok() && same_file(place.identity, sources.files().identity(file));
+  const int error = is_same ? replace(place, old_fd, tail) : ESTALE;
+  ::flock(old_fd, LOCK_UN);
+  return error;
+}
+
 }  // namespace
 
 bool has_room_to_grow(std::string_view header) {
@@ -85,11 +98,10 @@ std::optional<SourceFault> rewrite_header(Sources& sources, SourceId file, const
   std::variant<Handle*, SourceFault> opened = sources.open(file, walk);
   if (auto* const fault = std::get_if<SourceFault>(&opened)) return std::move(*fault);
   Handle* const handle = std::get<Handle*>(opened);
+  const CopyGate::Copying copying(CopyGate::of(sources.files().identity(file)));
   std::optional<SourceFault> fault = sources.check(file, *handle, walk);
   if (!fault) {
-    const Location place = sources.context().new_walk().locate(sources.files().path(file));
-    const bool is_same = place.ok() && same_file(place.identity, sources.files().identity(file));
-    const int error = is_same ? replace(place, handle->fd(), tail) : ESTALE;
+    const int error = replace_alone(sources, file, handle->fd(), tail);
     fault = error == 0
                 ? SourceFault{ESTALE, file, "was written anew, with room in its header to grow"}
                 : SourceFault{error, file,

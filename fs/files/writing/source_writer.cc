@@ -32,7 +32,7 @@ bool SourceWriter::fail(SourceId file, int error_number, std::string reason) {
   return false;
 }
 
-const SourceWriter::Pin* SourceWriter::pin(SourceId source) {
+SourceWriter::Pin* SourceWriter::pin(SourceId source) {
   for (std::size_t i = 0; i < pin_count_; ++i) {
     const std::size_t k = (last_ + i) % pin_count_;  // most often it is the same one again, or the next
     if (pins_[k].source != source) continue;
@@ -53,14 +53,24 @@ const SourceWriter::Pin* SourceWriter::pin(SourceId source) {
     return nullptr;
   }
   last_ = pin_count_;
-  pins_[pin_count_++] = {std::get<Handle*>(opened), source, file};
+  CopyGate& gate = CopyGate::of(sources_.files().identity(file));
+  pins_[pin_count_++] = {std::get<Handle*>(opened), &gate, gate.copies(), source, file};
   fault_ = sources_.check(file, *pins_[last_].handle, walk_);
   return fault_ ? nullptr : &pins_[last_];
 }
 
+bool SourceWriter::is_in_place(Pin& pin) {
+  if (pin.copies == pin.gate->copies()) return true;
+  pin.copies = pin.gate->copies();
+  fault_ = sources_.check(pin.file, *pin.handle, walk_);
+  return !fault_;
+}
+
 bool SourceWriter::write(SourceId source, SourceOffset offset, std::span<const std::byte> bytes) {
-  const Pin* const pinned = pin(source);
+  Pin* const pinned = pin(source);
   if (pinned == nullptr) return false;
+  const auto lock = pinned->gate->lock_for_writing();
+  if (!is_in_place(*pinned)) return false;
   off_t at = static_cast<Index>(offset);
   while (!bytes.empty()) {
     const ssize_t put = ::pwrite(pinned->handle->fd(), bytes.data(), bytes.size(), at);

@@ -12,6 +12,7 @@
 
 #include "core/writing/source_sink.h"
 #include "fs/files/sources.h"
+#include "fs/files/writing/copy_gate.h"
 #include "manifests/resolve/source_table.h"
 
 namespace ndcat {
@@ -50,9 +51,13 @@ class SourceWriter final : public SourceSink {
  private:
   struct Pin {
     Handle* handle = nullptr;
+    CopyGate* gate = nullptr;
+    std::uint64_t copies = 0;  // before the file was found to be in its place
     SourceId source = 0, file = 0;
   };
-  const Pin* pin(SourceId source);
+  Pin* pin(SourceId source);
+  /// Precondition: the pin's gate is held.
+  bool is_in_place(Pin& pin);
   bool fail(SourceId file, int error_number, std::string reason);
 
   static constexpr std::size_t kMostPins = 64;
