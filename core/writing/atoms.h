@@ -8,8 +8,8 @@
 
 namespace ndcat {
 
-/// An atom is a number or a text, by itself or in a field; each byte of padding and of void elements is one of
-/// its own. Immutable.
+/// An atom is a number or a text, by itself or in a field; each byte of padding and of void elements is one
+/// of its own. Immutable.
 class Atoms {
  public:
   /// `dtype` outlives it.

@@ -196,7 +196,7 @@ std::optional<ReadFailure> FileSnapshot::read_array(Index begin, std::span<std::
     if (fault) return failure(*fault);
   }
   if (left == std::ssize(out)) return std::nullopt;
-  return writer_->read_grown(begin + left - layout_->size(), out.subspan(static_cast<std::size_t>(left)));
+  return writer_->read_appended(begin + left, out.subspan(static_cast<std::size_t>(left)));
 }
 
 std::variant<std::size_t, ReadFailure> FileSnapshot::read(VirtualKind kind, Index offset,

@@ -55,6 +55,8 @@ class SnapshotWriter {
   virtual std::variant<std::size_t, ReadFailure> append(std::span<const std::byte> bytes) = 0;
   /// The size of the raw view with all that was appended to the tail, a row that waits for its rest included.
   virtual std::variant<Index, ReadFailure> end_of_tail() = 0;
+  /// Fills `out` from there. Precondition: `offset`, in the raw view, lies behind the snapshot's own array.
+  virtual std::optional<ReadFailure> read_appended(Index offset, std::span<std::byte> out) = 0;
 
   /// fsync (fdatasync) of every source that was written to since the last time. Also fails for what failed
   /// before in another's name, as `seen` does not know it yet.

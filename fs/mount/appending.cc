@@ -7,11 +7,13 @@
 
 #include <fcntl.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
 #include "fs/mount/attributes.h"
 #include "fs/mount/file_system.h"
+#include "fs/mount/paths.h"
 
 namespace ndcat {
 
@@ -59,16 +61,55 @@ void FileSystem::append(Request request, const OpenFile& opened, const fuse_file
   std::move(request).written(std::get<std::size_t>(result));
 }
 
-void FileSystem::attributes_for_appending(Request request, NodeReference node) {
+std::variant<fuse_entry_param, int> FileSystem::enter_for_appending(Node fresh, const std::string& name) {
+  const std::string path = join(fresh.path, name);
+  for (;;) {
+    const NodeReference known = append_nodes_.find(path);
+    const bool is_good = known != nullptr && catalog_.is_current(*known->snapshot);
+    const NodeReference node = inodes_.look_up_file(is_good ? *known : fresh);
+    const auto end = node->snapshot->writer()->end_of_tail();
+    if (std::holds_alternative<Index>(end) && append_nodes_.replace(path, known, node)) {
+      fuse_entry_param entry = file_entry(*node);
+      entry.attr.st_size = std::get<Index>(end);
+      return entry;
+    }
+    inodes_.forget(node->number, 1);
+    if (const auto* const failure = std::get_if<ReadFailure>(&end)) {
+      failures_.report(failure->message);
+      return failure->error_number;
+    }
+  }
+}
+
+void FileSystem::attributes_for_appending(Request request, NodeReference node, std::optional<Index> size) {
   request.let_kill_interrupt();
-  questions_.run(node->number, [this, node, request = std::move(request)]() mutable {
+  questions_.run(node->number, [this, node, size, request = std::move(request)]() mutable {
     const auto end = node->snapshot->writer()->end_of_tail();
     if (const auto* const failure = std::get_if<ReadFailure>(&end))
       return report(std::move(request), *failure);
+    if (size && *size != std::get<Index>(end)) return std::move(request).error(EPERM);
     struct stat attributes = file_attributes(*node);
     attributes.st_size = std::get<Index>(end);
     std::move(request).attributes(attributes, 0);
   });
+}
+
+// Who appends sees all that was appended, as `st_size` says.
+void FileSystem::read_with_tail(Request request, const Node& node, Index offset, std::span<std::byte> room) {
+  SnapshotWriter& writer = *node.snapshot->writer();
+  const auto end = writer.end_of_tail();
+  if (const auto* const failure = std::get_if<ReadFailure>(&end)) return report(std::move(request), *failure);
+  const Index left = std::clamp<Index>(std::get<Index>(end) - offset, 0, std::ssize(room));
+  room = room.first(static_cast<std::size_t>(left));
+  const auto read = node.snapshot->read(node.kind, offset, room);
+  if (const auto* const failure = std::get_if<ReadFailure>(&read))
+    return report(std::move(request), *failure);
+  const std::size_t known = std::get<std::size_t>(read);
+  if (known < room.size()) {
+    const auto failure = writer.read_appended(offset + static_cast<Index>(known), room.subspan(known));
+    if (failure) return report(std::move(request), *failure);
+  }
+  std::move(request).data(std::span<const std::byte>(room));
 }
 
 }  // namespace ndcat

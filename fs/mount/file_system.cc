@@ -122,12 +122,13 @@ std::variant<fuse_entry_param, int> FileSystem::enter(const std::string& folder,
   } else {
     const bool can_grow = entry.kind == VirtualKind::raw && entry.snapshot->writer() != nullptr &&
                           entry.snapshot->writer()->append_obstacle().empty();
-    const NodeReference file = inodes_.look_up_file({.path = folder,
-                                                     .snapshot = entry.snapshot,
-                                                     .kind = entry.kind,
-                                                     .manifest = manifest_path(folder, entry.name),
-                                                     .is_for_appending = is_for_appending && can_grow});
-    return file_entry(*file);
+    Node node{.path = folder,
+              .snapshot = entry.snapshot,
+              .kind = entry.kind,
+              .manifest = manifest_path(folder, entry.name),
+              .is_for_appending = is_for_appending && can_grow};
+    if (node.is_for_appending) return enter_for_appending(std::move(node), entry.name);
+    return file_entry(*inodes_.look_up_file(std::move(node)));
   }
   return result;
 }
@@ -247,6 +248,8 @@ void FileSystem::answer_read(Request request, const NodeReference& node, std::si
   if (size == 0) return static_cast<void>(std::move(request).data(std::span<const std::byte>()));
   ReadBuffers::Lease buffer = buffers_.borrow(size);
   if (buffer.empty()) return std::move(request).error(ENOMEM);
+  if (node->is_for_appending)
+    return read_with_tail(std::move(request), *node, offset, buffer.bytes().first(size));
   const auto baseline = baseline_of_reads(*node, file);
   std::shared_lock<std::shared_mutex> lock;
   if (baseline != nullptr) lock = baseline->lock_for_pages();

@@ -17,6 +17,7 @@
 #include "fs/files/catalog.h"
 #include "fs/files/mechanisms.h"
 #include "fs/mount/append_intents.h"
+#include "fs/mount/append_nodes.h"
 #include "fs/mount/backing_ids.h"
 #include "fs/mount/baseline_trimmer.h"
 #include "fs/mount/bulkhead.h"
@@ -115,8 +116,11 @@ class FileSystem {
   void open_tail(Request request, const NodeReference& node, fuse_file_info file, pid_t thread);
   void append(Request request, const OpenFile& opened, const fuse_file_info& file,
               std::span<const std::byte> bytes, SeenFailures& seen);
-  /// Of an inode that is for appending, whose size changes.
-  void attributes_for_appending(Request request, NodeReference node);
+  /// A lookup, counted, by somebody who is about to append to what `fresh` describes.
+  std::variant<fuse_entry_param, int> enter_for_appending(Node fresh, const std::string& name);
+  /// Of an inode that is for appending, whose size changes. `size`: only if it is that (EPERM).
+  void attributes_for_appending(Request request, NodeReference node, std::optional<Index> size = {});
+  void read_with_tail(Request request, const Node& node, Index offset, std::span<std::byte> room);
   void do_write(PageInspector::HeldWrite write, const fuse_file_info& file);
   std::optional<ReadFailure> write_pages(const Node& node, Index offset, std::span<const std::byte> bytes);
   /// `baseline`: null for what goes past the cache. What is not certain of the pages afterwards.
@@ -155,6 +159,7 @@ class FileSystem {
   Listings listings_;
   OpenFiles open_files_;
   AppendIntents intents_;
+  AppendNodes append_nodes_;
   BaselineTrimmer trimmer_;
   PageInspector inspector_;
   BackingIds backing_ids_;

@@ -190,6 +190,7 @@ void FileSystem::set_size(Request request, InodeNumber number, Index size) {
   const NodeReference node = inodes_.find(number);
   if (node == nullptr) return std::move(request).error(ESTALE);
   if (!is_writable(*node)) return std::move(request).error(EROFS);
+  if (node->is_for_appending) return attributes_for_appending(std::move(request), node, size);
   if (size != node->snapshot->attributes(node->kind).size) return std::move(request).error(EPERM);
   std::move(request).attributes(file_attributes(*node), attributes_valid(*node));
 }

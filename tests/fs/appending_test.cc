@@ -1,6 +1,6 @@
 // Appending to the last source of a catalog's manifest, without a mount.
-#include <gtest/gtest.h>
 #include <fcntl.h>
+#include <gtest/gtest.h>
 #include <sys/file.h>
 #include <unistd.h>
 

@@ -319,6 +319,56 @@ for row in range(60):
             assert np.array_equal(mine, 1000.0 * number + np.arange(60)[:, None].repeat(ROW, 1)), number
 
 
+def test_long_writes_of_two_programs_stay_whole(folder):
+    """Also where the second has opened a file with more rows: no row has bytes of both."""
+    width, count = 1_000_003, 4
+    (folder / "tail.raw").write_bytes(b"")
+    source = {"path": "tail.raw", "dtype": "u1", "shape": [-1, width]}
+    arrays.write_manifest(folder / "all.json", {"concatenate": [source], "mode": "r+", "append": "tail.raw"})
+    code = """
+descriptor = os.open(sys.argv[1], os.O_WRONLY | os.O_APPEND)
+print('open', flush=True)
+sys.stdin.readline()
+data = bytes([int(sys.argv[2])]) * (4 * 1_000_003)
+for _ in range(6):
+    assert os.write(descriptor, data) == len(data)
+"""
+    with ndcat.Mount(folder, "-o", "rw") as mount:
+        writers = []
+        for number in 1, 2:
+            writers.append(arrays.start_python(code, mount / "all.raw", str(number), stdin=subprocess.PIPE))
+            assert writers[-1].stdout.readline() == b"open\n"
+            cat(b"\0" * width, mount / "all.raw")
+        for writer in writers:
+            writer.stdin.write(b"\n")
+            writer.stdin.flush()
+        for writer in writers:
+            writer.communicate(timeout=50)
+            assert writer.returncode == 0
+        array = np.load(mount / "all.npy")
+    assert np.array_equal(array.min(1), array.max(1))
+    assert sorted(array[:, 0].tolist()) == [0, 0] + [1] * 6 * count + [2] * 6 * count
+
+
+def test_who_appends_sees_all_that_was_appended(folder, tail):
+    """By any name for the size, by reading and through a private map; and it is no other size that is accepted."""
+    more = rows(3, 50).tobytes() + b"abc"
+    wanted = make(folder, tail).tobytes() + more + more
+    with ndcat.Mount(folder, "-o", "rw") as mount, open(mount / "all.raw", "a+b", buffering=0) as file:
+        file.write(more)
+        cat(more, mount / "all.raw")
+        assert os.fstat(file.fileno()).st_size == file.seek(0, os.SEEK_END) == len(wanted)
+        file.seek(0)
+        assert file.read() == wanted
+        assert os.pread(file.fileno(), 1000, len(wanted) - 250) == wanted[-250:]
+        with mmap.mmap(file.fileno(), 0, mmap.MAP_PRIVATE, mmap.PROT_READ) as mapped:
+            assert mapped[:] == wanted
+        os.ftruncate(file.fileno(), len(wanted))
+        for size in 680, len(wanted) - 1, len(wanted) + 1:
+            assert arrays.error_of(os.ftruncate, file.fileno(), size) == errno.EPERM
+        assert os.path.getsize(mount / "all.raw") == len(wanted) // 40 * 40
+
+
 @pytest.mark.parametrize("after", [0.0, 0.02, 0.1, 0.2])
 def test_what_fsync_covered_survives_a_kill(folder, tail, after):
     wanted = make(folder, tail)

@@ -189,8 +189,8 @@ std::variant<Index, ReadFailure> FileWriter::end_of_tail() {
   return array_.layout.size() + std::get<Index>(waiting);
 }
 
-std::optional<ReadFailure> FileWriter::read_grown(Index begin, std::span<std::byte> out) {
-  if (const auto fault = tail_->read(begin, out)) return failure(*fault);
+std::optional<ReadFailure> FileWriter::read_appended(Index offset, std::span<std::byte> out) {
+  if (const auto fault = tail_->read(offset - array_.layout.size(), out)) return failure(*fault);
   return std::nullopt;
 }
 

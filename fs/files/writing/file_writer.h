@@ -37,13 +37,13 @@ class FileWriter final : public SnapshotWriter {
   std::optional<ReadFailure> may_append() override;
   std::variant<std::size_t, ReadFailure> append(std::span<const std::byte> bytes) override;
   std::variant<Index, ReadFailure> end_of_tail() override;
+  std::optional<ReadFailure> read_appended(Index offset, std::span<std::byte> out) override;
   std::optional<ReadFailure> sync(bool only_data, SeenFailures& seen) override;
   std::optional<ReadFailure> finish(SeenFailures& seen) override;
   [[nodiscard]] SeenFailures all_seen() const override;
 
-  /// Bytes that writes have added behind the end of the raw view, and reads from them.
+  /// Bytes that writes have added behind the end of the raw view.
   [[nodiscard]] Index grown() const { return tail_ ? tail_->grown() : 0; }
-  std::optional<ReadFailure> read_grown(Index begin, std::span<std::byte> out);
 
   /// When something was last written here; 0: never.
   [[nodiscard]] Nanoseconds last_write() const { return last_write_.load(std::memory_order_relaxed); }

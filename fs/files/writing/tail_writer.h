@@ -33,7 +33,7 @@ class TailWriter {
   std::optional<SourceFault> extend(Index begin, std::span<const std::byte> bytes);
   /// How much extend() has added.
   [[nodiscard]] Index grown() const { return grown_.load(std::memory_order_acquire); }
-  /// Reads from that.
+  /// Reads what is there behind the snapshot's array.
   std::optional<SourceFault> read(Index begin, std::span<std::byte> out);
 
   /// How many bytes there are now behind the snapshot's array.
