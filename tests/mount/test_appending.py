@@ -199,6 +199,17 @@ def test_nothing_is_filled_and_nothing_of_others_is_overwritten(folder, tail):
         mount.wait_for_log("raw view only")
 
 
+def test_a_row_that_waits_is_not_overwritten_and_who_tries_is_told(folder, tail):
+    wanted = make(folder, tail)
+    with ndcat.Mount(folder, "-o", "rw") as mount:
+        cat(b"abc", mount / "all.raw")
+        for _ in range(2):  # to open it anew changes nothing
+            with open(mount / "all.raw", "r+b", buffering=0) as file:
+                assert arrays.error_of(os.pwrite, file.fileno(), rows(1).tobytes(), wanted.nbytes) == errno.ESTALE
+        mount.wait_for_log(f"{tail}: has 3 bytes at its end of a row that has 40; only by O_APPEND")
+        assert (folder / tail).read_bytes().endswith(wanted.tobytes()[400:] + b"abc")
+
+
 def test_who_holds_a_map_keeps_its_shape(folder, tail):
     wanted = make(folder, tail)
     with ndcat.Mount(folder, "-o", "rw") as mount:
@@ -475,6 +486,17 @@ def test_check_says_why_not(folder, change, reason):
     with ndcat.Mount(folder, "-o", "rw") as mount, open(mount / "all.raw", "ab", buffering=0) as file:
         assert arrays.error_of(file.write, rows(1).tobytes()) == errno.EFBIG
         assert os.path.getsize(mount / "all.raw") == wanted.nbytes
+
+
+def test_what_has_no_raw_view_does_not_grow(folder):
+    make(folder, "tail.npy", views=["npy", "json"])
+    code, out, err = checked(folder)
+    assert code == 1 and out.endswith(", can be written\n")
+    assert 'tail.npy grows through the raw view, which "views" leaves out' in err
+    with ndcat.Mount(folder, "-o", "rw") as mount, open(mount / "all.npy", "r+b", buffering=0) as file:
+        file.seek(0, os.SEEK_END)
+        assert arrays.error_of(file.write, rows(1).tobytes()) == errno.EFBIG
+        mount.wait_for_log('past the end of the array: .*tail.npy grows through the raw view, which "views" leaves out')
 
 
 def test_a_fixed_shape_does_not_grow(folder):

@@ -1,5 +1,6 @@
 #include "fs/files/writing/obstacle_text.h"
 
+#include <algorithm>
 #include <map>
 #include <vector>
 
@@ -49,6 +50,8 @@ std::string find_append_obstacle_text(const ResolvedManifest& manifest) {
   if (!manifest.tail) return "the manifest names no source to append to";
   const Tail& tail = *manifest.tail;
   const std::string name = printable_name(manifest.sources[tail.source].path);
+  if (std::ranges::find(manifest.views, ViewKind::raw) == manifest.views.end())
+    return name + " grows through the raw view, which \"views\" leaves out";
   if (!tail.can_grow) return name + " has a fixed number of rows: its \"shape\" says -1 where it is to grow";
   const TailArray array{tail.source, tail.array.dtype, tail.array.shape, tail.array.order,
                         SourceOffset{tail.array.length}};

@@ -77,6 +77,16 @@ std::variant<Index, SourceFault> TailWriter::behind(int fd) const {
   return std::max<Index>(status.st_size - end_, 0);
 }
 
+SourceFault TailWriter::has_more(Index behind) const {
+  const Index waiting = behind % row_size_;
+  if (waiting != 0) {
+    return {ESTALE, file_,
+            "has " + std::to_string(waiting) + " bytes at its end of a row that has " +
+                std::to_string(row_size_) + "; only by O_APPEND can the rest be added"};
+  }
+  return {ESTALE, file_, "has more at its end than when the array was opened; append to it, or open it anew"};
+}
+
 std::optional<SourceFault> TailWriter::make_room() {
   if (tail_.header.empty() || has_room_to_grow(tail_.header)) return std::nullopt;
   const std::lock_guard lock(mutex_);
@@ -123,19 +133,16 @@ std::optional<SourceFault> TailWriter::extend(Index begin, std::span<const std::
     at += static_cast<std::size_t>(put);
   }
   if (known == bytes.size()) return std::nullopt;
-  const SourceFault has_more{ESTALE, file_,
-                             "has more at its end than when the array was opened; append to it, "
-                             "or open it anew"};
   const auto before = behind(open.fd());
   if (const auto* const fault = std::get_if<SourceFault>(&before)) return *fault;
-  if (std::get<Index>(before) != grown()) return has_more;
+  if (std::get<Index>(before) != grown()) return has_more(std::get<Index>(before));
   std::size_t added = 0;
   std::optional<SourceFault> fault = add(open.fd(), bytes.subspan(known), added);
   const Index expected = grown() + static_cast<Index>(added);
   const auto after = behind(open.fd());
   if (const auto* const other = std::get_if<SourceFault>(&after)) return *other;
   // Somebody past this process has appended at the same moment: nobody knows whose bytes come first.
-  if (std::get<Index>(after) != expected) return has_more;
+  if (std::get<Index>(after) != expected) return has_more(std::get<Index>(after));
   grown_.store(expected, std::memory_order_release);
   return fault;
 }

@@ -2,9 +2,9 @@
 //
 // Rows are bytes at the end of the file, and nothing else: a kill at any moment leaves what was written, and
 // a row that is not complete waits for its rest. (A loss of power may leave zeros after what was synced, to
-// the end of the file system's block; no order of writes here keeps ext4 from that.) The header of a .npy file follows in settle(), after the
-// rows are on the disk, so that it never claims rows that are not there, not even after a loss of power.
-// Thread-safe.
+// the end of the file system's block; no order of writes here keeps ext4 from that.) The header of a .npy
+// file follows in settle(), after the rows are on the disk, so that it never claims rows that are not there,
+// not even after a loss of power. Thread-safe.
 #pragma once
 
 #include <atomic>
@@ -29,7 +29,7 @@ class TailWriter {
   /// for more.
   std::variant<std::size_t, SourceFault> append(std::span<const std::byte> bytes);
   /// Puts bytes behind the snapshot's array, from `begin` bytes behind it on: into what extend() has added,
-  /// and at its end. ESTALE where others have added something there.
+  /// and at its end. ESTALE where others have added something there, or a row waits for its rest.
   std::optional<SourceFault> extend(Index begin, std::span<const std::byte> bytes);
   /// How much extend() has added.
   [[nodiscard]] Index grown() const { return grown_.load(std::memory_order_acquire); }
@@ -46,6 +46,8 @@ class TailWriter {
  private:
   class Open;
   [[nodiscard]] SourceFault failed(const char* what, int error_number) const;
+  /// Somebody else has added to the file: there are so many bytes now behind the snapshot's array.
+  [[nodiscard]] SourceFault has_more(Index behind) const;
   std::optional<SourceFault> add(int fd, std::span<const std::byte> bytes, std::size_t& added);
   std::variant<Index, SourceFault> behind(int fd) const;
   std::optional<SourceFault> write_header(int fd);
