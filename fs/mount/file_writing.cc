@@ -24,6 +24,13 @@ bool is_writable(const Node& node) {
 /// fuse_direct_io() and fuse_read_args_fill() in the kernel.
 bool is_direct(const fuse_file_info& file) { return file.lock_owner != 0; }
 
+/// Programs that write a file from its beginning empty it first, and say no more than EPERM.
+ReadFailure keeps_its_size(const Node& node) {
+  return {EPERM, node.manifest +
+                     ": its files cannot be emptied or get another size; open them for reading "
+                     "and writing (\"r+\"), and write what is to be changed"};
+}
+
 }  // namespace
 
 void FileSystem::open_for_writing(Request request, NodeReference node, fuse_file_info file) {
@@ -32,7 +39,7 @@ void FileSystem::open_for_writing(Request request, NodeReference node, fuse_file
     if (!obstacle.empty()) failures_.report(node->manifest + ": cannot be written: " + obstacle);
     return std::move(request).error(EROFS);
   }
-  if ((file.flags & O_TRUNC) != 0) return std::move(request).error(EPERM);
+  if ((file.flags & O_TRUNC) != 0) return report(std::move(request), keeps_its_size(*node));
   const InodeNumber number = node->number;
   request.let_kill_interrupt();
   questions_.run(number, [this, node = std::move(node), file, request = std::move(request)]() mutable {
@@ -191,7 +198,8 @@ void FileSystem::set_size(Request request, InodeNumber number, Index size) {
   if (node == nullptr) return std::move(request).error(ESTALE);
   if (!is_writable(*node)) return std::move(request).error(EROFS);
   if (node->is_for_appending) return attributes_for_appending(std::move(request), node, size);
-  if (size != node->snapshot->attributes(node->kind).size) return std::move(request).error(EPERM);
+  if (size != node->snapshot->attributes(node->kind).size)
+    return report(std::move(request), keeps_its_size(*node));
   std::move(request).attributes(file_attributes(*node), attributes_valid(*node));
 }
 

@@ -204,6 +204,7 @@ def test_files_keep_their_size(parts, mount):
             assert arrays.error_of(os.ftruncate, file.fileno(), other) == errno.EPERM
             assert arrays.error_of(os.truncate, mount / "all.raw", other) == errno.EPERM
         assert arrays.error_of(os.posix_fallocate, file.fileno(), 0, size) == errno.EPERM
+    mount.wait_for_log("all.json: its files cannot be emptied or get another size")
     assert arrays.error_of(os.open, mount / "all.raw", os.O_WRONLY | os.O_TRUNC) == errno.EPERM
     with open(mount / "all.raw", "ab", buffering=0) as file:
         assert arrays.error_of(file.write, b"x" * 8) == errno.EFBIG
