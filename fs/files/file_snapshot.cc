@@ -184,6 +184,11 @@ bool FileSnapshot::grows_to(const FileSnapshot& other) const {
          files().grows_to(other.files());
 }
 
+void FileSnapshot::comes_after(const FileSnapshot& before) const {
+  if (writer_ && before.writer_ && before.files().has_same_inodes(files()))
+    writer_->share_dirty_files(*before.writer_);
+}
+
 void FileSnapshot::note_change(const FileSnapshot& other) const {
   last_change_.store(other.last_change_.load(std::memory_order_relaxed), std::memory_order_relaxed);
   modified_.store(other.modified_.load(std::memory_order_relaxed), std::memory_order_relaxed);

@@ -67,6 +67,9 @@ class FileSnapshot final : public Snapshot {
   /// True when `other` is what this one has become by growing at the end of the tail: who opens this one now
   /// has an array that was there, whole, a moment ago.
   [[nodiscard]] bool grows_to(const FileSnapshot& other) const;
+  /// Takes over from the one before it which of its sources have not been synced since they were written to,
+  /// when it has the same. To be called before anybody else has it.
+  void comes_after(const FileSnapshot& before) const;
   /// Takes over the times of `other`, as which it goes on.
   void note_change(const FileSnapshot& other) const;
 

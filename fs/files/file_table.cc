@@ -96,6 +96,11 @@ bool FileTable::same_but_for_times(const FileTable& other) const {
   });
 }
 
+bool FileTable::has_same_inodes(const FileTable& other) const {
+  return same_entries(other,
+                      [](const Entry& a, const Entry& b) { return same_file(a.identity, b.identity); });
+}
+
 bool FileTable::grows_to(const FileTable& other) const {
   if (!growing_ || !other.growing_ || growing_->id != other.growing_->id) return false;
   const SourceId grows = growing_->id;

@@ -57,6 +57,8 @@ class FileTable {
   /// The same files in the same order, of the same size, owner and mode, with the same NumPy headers; what
   /// they hold may have changed.
   [[nodiscard]] bool same_but_for_times(const FileTable& other) const;
+  /// The same files in the same order, whatever has become of them.
+  [[nodiscard]] bool has_same_inodes(const FileTable& other) const;
   /// As same_but_for_times(), but that the growing source may be longer in `other`, and its header say so.
   [[nodiscard]] bool grows_to(const FileTable& other) const;
 

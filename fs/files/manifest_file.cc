@@ -103,6 +103,7 @@ void ManifestFile::resolve_anew() {
     snapshot_->note_change(*snapshot);
     kept_numbers_ = {};  // pages that were cached before may hold what the sources no longer do
   } else {
+    if (snapshot_ != nullptr) snapshot->comes_after(*snapshot_);
     snapshot_ = std::move(snapshot);
   }
 }

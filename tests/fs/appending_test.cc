@@ -114,6 +114,20 @@ TEST_P(AppendingToEither, WhatOthersHaveAddedIsNotWrittenOver) {
   EXPECT_EQ(read_text(*find(GetParam()), 0, 100), "aabbccdd");
 }
 
+TEST_P(AppendingToEither, ASyncCoversWhatWasWrittenThroughAnEarlierSnapshot) {
+  const auto before = find(GetParam());
+  static_cast<void>(before->writer()->append(bytes("dd")));
+  const auto after = find(GetParam());
+  ASSERT_NE(before, after);
+  EXPECT_EQ(outcome(before->writer()->write(VirtualKind::raw, 0, bytes("x"))), "ok");
+  // Not to be found, so that it is seen that it was looked for.
+  ASSERT_EQ(::rename((temp_ / "head.npy").c_str(), (temp_ / "away.npy").c_str()), 0);
+  SeenFailures seen = after->writer()->all_seen();
+  EXPECT_EQ(outcome(after->writer()->sync(false, seen)), std::to_string(ESTALE));
+  ASSERT_EQ(::rename((temp_ / "away.npy").c_str(), (temp_ / "head.npy").c_str()), 0);
+  EXPECT_EQ(outcome(after->writer()->sync(false, seen)), "ok");
+}
+
 TEST_F(Appending, TheHeaderFollowsWhenTheRowsLast) {
   const auto snapshot = find("npy.raw");
   SnapshotWriter& writer = *snapshot->writer();

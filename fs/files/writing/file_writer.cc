@@ -225,7 +225,7 @@ std::optional<ReadFailure> FileWriter::sync_file(SourceId file, bool only_data,
 }
 
 std::optional<ReadFailure> FileWriter::sync(bool only_data, SeenFailures& seen) {
-  const std::lock_guard lock(sync_mutex_);
+  const auto lock = dirty_.lock_for_sync();
   if (tail_) {
     dirty_.add(array_.sources[array_.tail->source].id);  // by way of another snapshot, most likely
     if (const auto fault = tail_->settle()) note_failure(failure(*fault));
@@ -244,7 +244,7 @@ std::optional<ReadFailure> FileWriter::sync(bool only_data, SeenFailures& seen) 
 
 std::optional<ReadFailure> FileWriter::finish(SeenFailures& seen) {
   if (tail_ && !tail_->is_settled()) {
-    const std::lock_guard lock(sync_mutex_);
+    const auto lock = dirty_.lock_for_sync();
     if (const auto fault = tail_->settle()) note_failure(failure(*fault));
   }
   return late_failure(seen);

@@ -45,6 +45,10 @@ class FileWriter final : public SnapshotWriter {
   /// Bytes that writes have added behind the end of the raw view.
   [[nodiscard]] Index grown() const { return tail_ ? tail_->grown() : 0; }
 
+  /// What was written through `other` is this one's to sync, too. To be called before anything else.
+  /// Precondition: both have the same files.
+  void share_dirty_files(const FileWriter& other) { dirty_.share(other.dirty_); }
+
   /// When something was last written here; 0: never.
   [[nodiscard]] Nanoseconds last_write() const { return last_write_.load(std::memory_order_relaxed); }
 
@@ -91,7 +95,6 @@ class FileWriter final : public SnapshotWriter {
   std::atomic<Nanoseconds> last_write_{0};
   std::atomic<bool> may_write_{false};  // was found
 
-  std::mutex sync_mutex_;  // held while files are synced: who comes second waits for the first
   mutable std::mutex failure_mutex_;
   std::uint64_t failures_ = 0;
   ReadFailure last_failure_;

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <atomic>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <vector>
@@ -21,15 +22,24 @@ namespace ndcat {
 /// Thread-safe.
 class DirtyFiles {
  public:
-  explicit DirtyFiles(std::size_t files) : is_dirty_(files) {}
+  explicit DirtyFiles(std::size_t files) : state_(std::make_shared<State>(files)) {}
+  /// From now on one with `other`, which is of the same files. To be called before anything else.
+  void share(const DirtyFiles& other) { state_ = other.state_; }
   /// After the bytes were written, and before that is reported.
-  void add(SourceId file) { is_dirty_[file].store(true, std::memory_order_release); }
-  /// Takes one file out; false when it is not in.
-  bool take(SourceId file) { return is_dirty_[file].exchange(false, std::memory_order_acq_rel); }
-  [[nodiscard]] std::size_t size() const { return is_dirty_.size(); }
+  void add(SourceId file) { state_->is_dirty[file].store(true, std::memory_order_release); }
+  /// Takes one file out; false when it is not in. Precondition: lock_for_sync() is held until it lasts.
+  bool take(SourceId file) { return state_->is_dirty[file].exchange(false, std::memory_order_acq_rel); }
+  [[nodiscard]] std::size_t size() const { return state_->is_dirty.size(); }
+  /// Who comes second waits for the first, who may have taken what the second asks for.
+  [[nodiscard]] std::unique_lock<std::mutex> lock_for_sync() { return std::unique_lock(state_->sync_mutex); }
 
  private:
-  std::vector<std::atomic<bool>> is_dirty_;
+  struct State {
+    explicit State(std::size_t files) : is_dirty(files) {}
+    std::vector<std::atomic<bool>> is_dirty;
+    std::mutex sync_mutex;
+  };
+  std::shared_ptr<State> state_;
 };
 
 class SourceWriter final : public SourceSink {
