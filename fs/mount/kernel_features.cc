@@ -38,6 +38,15 @@ bool want_passthrough([[maybe_unused]] fuse_conn_info& info) {
   return false;
 }
 
+// A file that is written to loses its set-user-ID bit, and the like. Whether it has any the kernel asks
+// before each write, by getxattr("security.capability"); of a file system that sees to it itself, only once.
+// Virtual files have none, and the sources' are the business of their own file systems.
+void see_to_privileges([[maybe_unused]] fuse_conn_info& info) {
+#ifdef FUSE_CAP_HANDLE_KILLPRIV_V2
+  info.want |= info.capable & FUSE_CAP_HANDLE_KILLPRIV_V2;
+#endif
+}
+
 // libfuse would take the environment's FUSE_URING_ENABLE=1 for a wish; see kernel_features.h.
 void refuse_io_uring([[maybe_unused]] fuse_conn_info& info) {
 #ifdef FUSE_CAP_OVER_IO_URING
@@ -50,12 +59,15 @@ void refuse_io_uring([[maybe_unused]] fuse_conn_info& info) {
 KernelFeatures want_features(const MountOptions& options, fuse_conn_info& info) {
   refuse_io_uring(info);
   if (options.direct) want_maps_of_direct_files(info);
-  // The times of files that are written to change, while their pages stay good: what is cached begins anew at
-  // open() where it must.
-  if (options.writable) info.want &= ~static_cast<unsigned>(FUSE_CAP_AUTO_INVAL_DATA);
-  // A long write with O_DIRECT would come as several requests at once; at the end of a tail its parts would
-  // land in the order in which threads take them up.
-  if (options.writable) info.want &= ~static_cast<unsigned>(FUSE_CAP_ASYNC_DIO);
+  if (options.writable) {
+    // The times of files that are written to change, while their pages stay good: what is cached begins anew
+    // at open() where it must.
+    info.want &= ~static_cast<unsigned>(FUSE_CAP_AUTO_INVAL_DATA);
+    // A long write with O_DIRECT would come as several requests at once; at the end of a tail its parts would
+    // land in the order in which threads take them up.
+    info.want &= ~static_cast<unsigned>(FUSE_CAP_ASYNC_DIO);
+    see_to_privileges(info);
+  }
   return {.passthrough = options.passthrough && want_passthrough(info)};
 }
 

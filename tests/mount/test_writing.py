@@ -4,6 +4,7 @@ import errno
 import mmap
 import os
 import pathlib
+import re
 import subprocess
 import time
 
@@ -270,6 +271,17 @@ def test_times_move_with_writes(parts, mount):
     with open(mount / "all.raw", "r+b") as file:
         file.write(b"12345678")
     assert os.stat(mount / "all.raw").st_mtime_ns > before
+
+
+def test_the_kernel_asks_for_privileges_once_where_it_can_be_told(parts):
+    """Before every write it does otherwise; telling takes libfuse 3.17."""
+    with ndcat.Mount(parts, "-o", "rw,debug") as mount:
+        descriptor = os.open(mount / "all.raw", os.O_WRONLY)
+        for row in range(10):
+            assert os.pwrite(descriptor, bytes(40), 40 * row) == 40
+        os.close(descriptor)
+        asked = len(re.findall(r"opcode: GETXATTR", mount.log()))
+        assert asked <= 1 if ndcat.libfuse_version() >= (3, 17, 0) else asked == 10
 
 
 def test_more_pages_than_are_remembered(folder):
