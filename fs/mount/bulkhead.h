@@ -28,7 +28,8 @@ class Bulkhead {
   Bulkhead& operator=(const Bulkhead&) = delete;
 
   /// Calls job() once: now in this thread, or later in the thread of another caller. What it throws is logged
-  /// and goes no further.
+  /// and goes no further. Before it may be put aside, its keep() is called if it has one: until then it may
+  /// use what is its caller's.
   template <class Job>
   void run(Lane lane, Job job) {
     std::optional<JobOf<Job>> now(std::in_place, std::move(job));
@@ -36,6 +37,7 @@ class Bulkhead {
       call(*now);
       now.reset();  // before the jobs of others, which may take long
     } else {
+      if constexpr (requires { now->job.keep(); }) now->job.keep();
       auto later = enter_or_park(lane, std::make_unique<JobOf<Job>>(*std::move(now)));
       if (later == nullptr) return;
       call(*later);

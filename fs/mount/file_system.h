@@ -121,6 +121,9 @@ class FileSystem {
   /// Of an inode that is for appending, whose size changes. `size`: only if it is that (EPERM).
   void attributes_for_appending(Request request, NodeReference node, std::optional<Index> size = {});
   void read_with_tail(Request request, const Node& node, Index offset, std::span<std::byte> room);
+  struct WriteJob;
+  /// Copies the bytes to a buffer, if they are not yet in one; false when there is no memory.
+  [[nodiscard]] bool keep_bytes(PageInspector::HeldWrite& write);
   void do_write(PageInspector::HeldWrite write, const fuse_file_info& file);
   std::optional<ReadFailure> write_pages(const Node& node, Index offset, std::span<const std::byte> bytes);
   /// `baseline`: null for what goes past the cache. What is not certain of the pages afterwards.

@@ -86,7 +86,7 @@ std::optional<ReadFailure> FileSystem::write_pages(const Node& node, Index offse
 PageBaseline::Doubt FileSystem::write_bytes(PageInspector::HeldWrite& write, PageBaseline* baseline) {
   const Node& node = *write.file->node;
   SnapshotWriter& writer = *node.snapshot->writer();
-  const auto bytes = write.bytes();
+  const auto bytes = write.bytes;
   if (baseline == nullptr) {
     write.failure = writer.write(node.kind, write.offset, bytes);
     return {};
@@ -106,27 +106,29 @@ void FileSystem::do_write(PageInspector::HeldWrite write, const fuse_file_info& 
   const auto baseline = is_through_cache ? open_files_.baseline(node.number) : nullptr;
   PageBaseline::Doubt doubt;
   if (is_from_maps) {
-    write.failure = write_pages(node, write.offset, write.bytes());
+    write.failure = write_pages(node, write.offset, write.bytes);
   } else {
     doubt = write_bytes(write, baseline.get());
   }
   if (!write.failure && (file.flags & (O_SYNC | O_DSYNC)) != 0) {
     write.failure = node.snapshot->writer()->sync((file.flags & O_SYNC) != O_SYNC, write.file->seen);
   }
-  if (!doubt.parts.empty()) return inspector_.hold(std::move(write), baseline, std::move(doubt));
-  if (is_through_cache) return end_write_through_cache(std::move(write), {});
+  if (!doubt.parts.empty() && keep_bytes(write)) {
+    return inspector_.hold(std::move(write), baseline, std::move(doubt));
+  }
+  if (is_through_cache) return end_write_through_cache(std::move(write), doubt.parts);
   answer_write(std::move(write));
 }
 
 void FileSystem::answer_write(PageInspector::HeldWrite write) {
   if (write.failure) return report(std::move(write.request), *write.failure);
-  std::move(write.request).written(static_cast<std::size_t>(write.size));
+  std::move(write.request).written(write.bytes.size());
 }
 
 void FileSystem::end_write_through_cache(PageInspector::HeldWrite write,
                                          const std::vector<PageInspector::Part>& unseen) {
   const InodeNumber number = write.file->node->number;
-  const Index offset = write.offset, size = write.size;
+  const Index offset = write.offset, size = std::ssize(write.bytes);
   const bool has_failed = write.failure.has_value();
   const auto baseline = open_files_.baseline(number);
   if (baseline != nullptr) baseline->note_answer(monotonic_clock());
@@ -140,23 +142,43 @@ void FileSystem::end_write_through_cache(PageInspector::HeldWrite write,
   trimmer_.look();
 }
 
+bool FileSystem::keep_bytes(PageInspector::HeldWrite& write) {
+  if (!write.buffer.empty()) return true;
+  write.buffer = buffers_.borrow(write.bytes.size());
+  if (write.buffer.empty()) return false;
+  const auto kept = write.buffer.bytes().first(write.bytes.size());
+  std::memcpy(kept.data(), write.bytes.data(), kept.size());
+  write.bytes = kept;
+  return true;
+}
+
+/// It is not interrupted: what a killed process has written is either not begun or done when its next write
+/// comes.
+struct FileSystem::WriteJob {
+  FileSystem& file_system;
+  PageInspector::HeldWrite write;
+  fuse_file_info file;
+  bool is_refused = false;
+
+  void keep() {
+    if (file_system.keep_bytes(write)) return;
+    is_refused = true;
+    std::move(write.request).error(ENOMEM);
+  }
+  void operator()() {
+    if (is_refused) return;
+    if (!write.file->node->is_for_appending) return file_system.do_write(std::move(write), file);
+    file_system.append(std::move(write.request), *write.file, file, write.bytes, write.file->seen);
+  }
+};
+
 void FileSystem::write(Request request, InodeNumber number, std::span<const std::byte> bytes, Index offset,
                        fuse_file_info file) {
   const auto opened = open_files_.find(file.fh);
   if (opened == nullptr || opened->node->number != number) return std::move(request).error(EBADF);
   if (bytes.size() > kMaxRequest || offset < 0) return std::move(request).error(EINVAL);
   if (bytes.empty()) return std::move(request).written(0);
-  ReadBuffers::Lease buffer = buffers_.borrow(bytes.size());
-  if (buffer.empty()) return std::move(request).error(ENOMEM);
-  // The bytes are the caller's; the job may have to wait. It is not interrupted: what a killed process has
-  // written is either not begun or done when its next write comes.
-  std::memcpy(buffer.bytes().data(), bytes.data(), bytes.size());
-  PageInspector::HeldWrite write{std::move(request), opened, std::move(buffer), offset,
-                                 std::ssize(bytes),  {}};
-  reads_.run(lane_of(*opened->node), [this, file, write = std::move(write)]() mutable {
-    if (!write.file->node->is_for_appending) return do_write(std::move(write), file);
-    append(std::move(write.request), *write.file, file, write.bytes(), write.file->seen);
-  });
+  reads_.run(lane_of(*opened->node), WriteJob{*this, {std::move(request), opened, offset, bytes}, file});
 }
 
 void FileSystem::sync(Request request, InodeNumber number, bool only_data, fuse_file_info file) {

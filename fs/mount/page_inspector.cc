@@ -91,7 +91,7 @@ void PageInspector::compare(Inspection& inspection, std::span<const std::byte> s
     const Part& part = parts[inspection.next++];
     const auto length = static_cast<std::size_t>(part.length);
     const auto seen = shown.subspan(static_cast<std::size_t>(part.begin - parts[first].begin), length);
-    const auto written = write.bytes().subspan(static_cast<std::size_t>(part.begin - write.offset), length);
+    const auto written = write.bytes.subspan(static_cast<std::size_t>(part.begin - write.offset), length);
     if (std::ranges::equal(seen, written)) {
       inspection.baseline->settle(part.begin, written, inspection.doubt);
     } else {

@@ -48,13 +48,10 @@ class PageInspector {
   struct HeldWrite {
     Request request;
     std::shared_ptr<OpenFile> file;
-    ReadBuffers::Lease buffer;  // with the bytes
-    Index offset = 0, size = 0;
-    std::optional<ReadFailure> failure;
-
-    [[nodiscard]] std::span<const std::byte> bytes() const {
-      return buffer.bytes().first(static_cast<std::size_t>(size));
-    }
+    Index offset = 0;
+    std::span<const std::byte> bytes;  // in the buffer; while there is none, the kernel's request's
+    ReadBuffers::Lease buffer = {};
+    std::optional<ReadFailure> failure = {};
   };
 
   /// Has the kernel tell what its pages show of a part of a file, which then comes to retrieved(). False when
@@ -77,6 +74,7 @@ class PageInspector {
   void stop();
 
   /// Answers when all doubtful parts were looked at, sooner or later. The baseline is that of the doubt.
+  /// Precondition: the write has its bytes in a buffer.
   void hold(HeldWrite write, std::shared_ptr<PageBaseline> baseline, PageBaseline::Doubt doubt);
   /// What pages show, from the beginning of the part on.
   void retrieved(Ticket ticket, std::span<const std::byte> shown);

@@ -6,7 +6,10 @@
 #include <condition_variable>
 #include <latch>
 #include <mutex>
+#include <span>
 #include <stdexcept>
+#include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -45,6 +48,39 @@ TEST(Bulkhead, RunsInTheCallersThreadWhileThereIsRoom) {
   std::thread::id ran_in;
   bulkhead.run(7, [&] { ran_in = std::this_thread::get_id(); });
   EXPECT_EQ(ran_in, std::this_thread::get_id());
+}
+
+/// A job that uses what is its caller's, and writes down what it found and whether it had to keep it.
+struct Borrowing {
+  std::span<const char> text;
+  std::vector<std::string>& found;
+  std::string kept = {};
+
+  void keep() {
+    kept.assign(text.begin(), text.end());
+    text = {};
+  }
+  void operator()() {
+    found.push_back(kept.empty() ? "of the caller: " + std::string(text.data(), text.size()) : kept);
+  }
+};
+
+TEST(Bulkhead, OnlyAJobThatIsPutAsideKeepsWhatIsItsCallers) {
+  Bulkhead bulkhead(1, 100);
+  Disk dead;
+  std::vector<std::string> found;
+  bulkhead.run(1, Borrowing{std::string_view("first"), found});
+  std::thread waiting([&] { bulkhead.run(1, [&] { dead.wait(); }); });
+  dead.wait_until_so_many_wait(1);
+  {
+    std::string text = "second";
+    bulkhead.run(1, Borrowing{text, found});
+    text.assign(text.size(), '-');
+  }
+  EXPECT_EQ(bulkhead.parked(), 1u);
+  dead.come_back();
+  waiting.join();
+  EXPECT_EQ(found, (std::vector<std::string>{"of the caller: first", "second"}));
 }
 
 TEST(Bulkhead, AHangingLaneHoldsOnlyItsShareAndEveryJobRunsOnceItReturns) {

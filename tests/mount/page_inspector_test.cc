@@ -60,7 +60,8 @@ class PageInspectorTest : public testing::Test {
         Node{.number = kNumber, .snapshot = std::make_shared<FakeSnapshot>(FakeFile{.size = 4 * kPageSize})});
     auto file = std::make_shared<OpenFile>();
     file->node = node;
-    inspector_.hold({Request(nullptr), std::move(file), std::move(buffer), offset, size, {}}, baseline_,
+    const auto bytes = buffer.bytes().first(static_cast<std::size_t>(size));
+    inspector_.hold({Request(nullptr), std::move(file), offset, bytes, std::move(buffer)}, baseline_,
                     std::move(doubt));
   }
 

@@ -18,7 +18,9 @@ Index PageBaseline::page_size() {
   return size;
 }
 
-PageBaseline::PageBaseline() : page_size_(page_size()) {}
+PageBaseline::PageBaseline()
+    : page_size_(page_size()),
+      memory_({.max_blocks_per_chunk = kMostPagesAtOnce, .largest_required_pool_block = page_bytes()}) {}
 
 void PageBaseline::remember_range(Index first, Index last) {
   if (!order_.empty()) {
@@ -39,7 +41,7 @@ void PageBaseline::put_locked(Index offset, std::span<const std::byte> bytes, Na
     bytes = bytes.subspan(part.size());
     Page& page = pages_[number];
     if (page.bytes == nullptr) {
-      page.bytes = std::make_unique_for_overwrite<std::byte[]>(size);
+      page.bytes = {static_cast<std::byte*>(memory_.allocate(size)), GiveBack{this}};
     } else {
       if (new_since < number) remember_range(new_since, number);
       new_since = number + 1;

@@ -25,6 +25,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <memory_resource>
 #include <mutex>
 #include <shared_mutex>
 #include <span>
@@ -92,8 +93,12 @@ class PageBaseline {
   [[nodiscard]] static Index page_size();
 
  private:
+  struct GiveBack {
+    PageBaseline* owner;
+    void operator()(std::byte* page) const { owner->memory_.deallocate(page, owner->page_bytes()); }
+  };
   struct Page {
-    std::unique_ptr<std::byte[]> bytes;
+    std::unique_ptr<std::byte, GiveBack> bytes;
     std::size_t length = 0;
     std::uint64_t time = 0;   // of the last put()
     Nanoseconds read_at = 0;  // monotonic: when it was given out last; 0: never
@@ -104,10 +109,12 @@ class PageBaseline {
   /// Bytes within one page.
   void patch_locked(Index offset, std::span<const std::byte> bytes);
   void remember_range(Index first, Index last);
+  [[nodiscard]] std::size_t page_bytes() const { return static_cast<std::size_t>(page_size_); }
 
   const Index page_size_;
   std::shared_mutex order_mutex_;  // taken before mutex_
   mutable std::mutex mutex_;
+  std::pmr::unsynchronized_pool_resource memory_;  // of pages
   std::unordered_map<Index, Page> pages_;
   std::deque<Range> order_;  // in page numbers: every page is in one, the oldest first
   std::uint64_t time_ = 0;
