@@ -165,15 +165,17 @@ bool Resolver::is_tail(const ManifestScope& scope, const Item& item) const {
 }
 
 void Resolver::check_tail(const ManifestTree& tree, const std::string& shown_as) {
-  if (!tree.append || tails_met_ == 1) return;
+  if (!tree.append || (tails_met_ == 1 && !tail_is_manifest_)) return;
   const PointerChain root;
   const std::string name = printable_name(tree.append->value);
   problems_.add(shown_as, PointerChain(root, "append"), tree.append->at,
-                tails_met_ == 0 ? name + " is none of the sources that this manifest names"
-                                : name + " stands in this manifest more than once");
+                tails_met_ == 0   ? name + " is none of the sources that this manifest names"
+                : tails_met_ == 1 ? name + " is a manifest: only a file that holds an array can grow"
+                                  : name + " stands in this manifest more than once");
 }
 
 Found Resolver::nested(const ManifestScope& scope, const Item& item) {
+  if (is_tail(scope, item)) tail_is_manifest_ = true;
   const std::string path = scope.path_of(item.name);
   const ProbedText text = probe_.manifest(path, kLongestManifest);
   if (text.failure != ProbeFailure::none) {

@@ -110,6 +110,7 @@ class Resolver {
   SourceTable sources_;
   std::optional<Tail> tail_;
   int tails_met_ = 0;
+  bool tail_is_manifest_ = false;
   std::vector<const ManifestScope*> open_;  // the manifests being resolved, each named by the one before it
 
   /// Of a nested manifest that is done: its array, and how many arrays it combines.
