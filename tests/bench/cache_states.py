@@ -3,6 +3,7 @@
     cold          nothing. Whatever serves the array is started anew, with an empty cache, behind a throttle
     source-warm   the sources' pages, but none of the virtual file's: each open() starts with an empty cache
     writable      as source-warm, and what is done is a write; what it left to be written to the disk is written before the next
+    growing       as writable, for what is appended: it is taken away again
     warm          the virtual file's pages too: the operation is done twice in one open(), and the second time counts
 """
 
@@ -39,6 +40,31 @@ class Writable(Standing):
         with super().serving(rival, run) as given:
             yield given
         write_out(run.array.folder, run.scale)
+
+
+class Growing(Writable):
+    @contextlib.contextmanager
+    def serving(self, rival, run):
+        with super().serving(rival, run) as given, shortened_again([*run.array.sources, run.array.native]):
+            yield given
+
+
+@contextlib.contextmanager
+def shortened_again(paths):
+    """Afterwards the files are as long as they were, and begin as they did: the header of a .npy file tells its length."""
+    before = [(path.stat().st_size, beginning(path)) for path in paths]
+    try:
+        yield
+    finally:
+        for path, (size, head) in zip(paths, before):
+            os.truncate(path, size)
+            with open(path, "r+b") as file:
+                file.write(head)
+
+
+def beginning(path):
+    with open(path, "rb") as file:
+        return file.read(4096)
 
 
 class Cold:
@@ -90,4 +116,4 @@ def keep(paths):
 
 
 COLD, SOURCE_WARM, WARM = Cold(), Standing("source-warm", False), Standing("warm", True)
-WRITABLE = Writable("writable", False)
+WRITABLE, GROWING = Writable("writable", False), Growing("growing", False)

@@ -4,7 +4,7 @@ import functools
 from dataclasses import dataclass
 
 from bench import recipes
-from bench.cache_states import COLD, SOURCE_WARM, WARM, WRITABLE
+from bench.cache_states import COLD, GROWING, SOURCE_WARM, WARM, WRITABLE
 from bench.figures import DISK, OWN, P50, P99, PER_ROW, RESIDENT, SPEED, WAIT, Quantity
 from bench.operations import in_python
 from bench.operations.first_element import FirstElement, NewManifest
@@ -143,8 +143,15 @@ def writing(scale):
              ("pwrite", "4 KiB at random, pwrite", recipes.AXIS_0, pages, (P50, P99)),
              ("axis-1/write", f"{recipes.AXIS_1_WIDE.title}, write 1 MiB", recipes.AXIS_1_WIDE, write, (SPEED,)),
              ("axis-1/fill", f"{recipes.AXIS_1_WIDE.title}, mmap, fill and flush", recipes.AXIS_1_WIDE, fill, (SPEED,))]
-    return [Case("write", name, title, recipe, operation, quantities, scale.written_size, WRITABLE)
-            for name, title, recipe, operation, quantities in cases]
+    return [*(Case("write", name, title, recipe, operation, quantities, scale.written_size, WRITABLE)
+              for name, title, recipe, operation, quantities in cases),
+            Case("write", "append", "append 64 KiB, fsync at the end", recipes.GROWING, append(scale.appended_size // (64 * KIB)),
+                 (SPEED,), scale.written_size, GROWING)]
+
+
+def append(count, chunk=64 * KIB):
+    return Touch(("append", "--chunk", str(chunk), "--count", str(count)),
+                 functools.partial(in_python.append, size=chunk, count=count))
 
 
 def all_cases(scale):

@@ -45,7 +45,7 @@ def make(recipe: Recipe, size: int, folder: Path, is_writable=False) -> MadeArra
     array = MadeArray(recipe, folder, grid, folder / "native.raw")
     write_native(array)
     write_parts(array)
-    (folder / "joined.json").write_text(json.dumps(manifest(array) | ({"mode": "r+"} if is_writable else {})))
+    (folder / "joined.json").write_text(json.dumps(manifest(array) | (writing(array) if is_writable else {})))
     (folder / "plain.json").write_text(json.dumps({"path": array.native.name, "dtype": array.dtype, "shape": array.shape}))
     return array
 
@@ -87,12 +87,18 @@ def manifest(array):
     return {"block": rows, "order": "C"}
 
 
+def writing(array):
+    return {"mode": "r+"} | ({"append": str(array.grid[-1][0].path.relative_to(array.folder))} if array.recipe.grows else {})
+
+
 def cast(array):
     """NumPy has its own idea of what float32 and int32 have in common, and none of a lone float32 as float64."""
     return {} if all(part.dtype == array.dtype for row in array.grid for part in row) else {"astype": array.dtype}
 
 
 def expression(part, folder):
+    if part.has_header:
+        return str(part.path.relative_to(folder))
     described = {"path": str(part.path.relative_to(folder)), "dtype": part.dtype, "shape": part.shape, "order": part.order}
     if not part.is_whole:
         described["select"] = ", ".join(":" if one == slice(None) else f"::{one.step}" for one in part.view)

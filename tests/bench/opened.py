@@ -7,13 +7,17 @@
 and, where the sources can be written through it,
     put_rows(begin, values), put_run(row, begin, values), put_column(number, values)
     flush()                       all the way to the disk
+    growing()                     a context manager, at whose end all is on the disk; what it gives has append(values)
 """
 
 import bisect
+import contextlib
 import functools
+import os
 
 import numpy as np
 
+from bench.contender import Cannot
 from bench.parts import concatenated, grid_shape, placed
 
 
@@ -55,6 +59,9 @@ class Indexed:
     def flush(self):
         self.array.flush()
 
+    def growing(self):
+        raise Cannot("cannot be made longer")
+
 
 class Mapped(Indexed):
     """A file of the array's bytes alone."""
@@ -70,6 +77,7 @@ class Parts:
         self.shape, self.dtype = grid_shape(grid), np.dtype(dtype)
         self.parts = [(part.load(mode), rows, columns) for part, rows, columns in placed(grid)]
         self.bottoms = [rows.stop for _, rows, _ in self.parts]
+        self.last = grid[-1][0].path
 
     def met(self, begin, end):
         """The parts that have some of these rows, each with the first and the last of them."""
@@ -121,6 +129,39 @@ class Parts:
     def flush(self):
         for part, _, _ in self.parts:
             part.flush()
+
+    @contextlib.contextmanager
+    def growing(self):
+        """Of a .npy file: its bytes first, then a header that tells of them."""
+        with open(self.last, "r+b", buffering=0) as file:
+            tail = Tail(file)
+            yield tail
+            tail.settle()
+
+
+class Tail:
+    """A .npy file in C order to which rows are added by hand."""
+
+    def __init__(self, file):
+        self.file = file
+        version = np.lib.format.read_magic(file)
+        assert version == (1, 0), version
+        self.shape, is_fortran, self.dtype = np.lib.format.read_array_header_1_0(file)
+        assert not is_fortran
+        self.header = file.tell()
+        file.seek(0, os.SEEK_END)
+
+    def append(self, values):
+        self.file.write(values.data)
+        self.shape = (self.shape[0] + len(values), *self.shape[1:])
+
+    def settle(self):
+        os.fsync(self.file.fileno())
+        self.file.seek(0)
+        told = {"descr": np.lib.format.dtype_to_descr(self.dtype), "fortran_order": False, "shape": self.shape}
+        np.lib.format.write_array_header_1_0(self.file, told)
+        assert self.file.tell() == self.header, "NumPy leaves room for it"
+        os.fsync(self.file.fileno())
 
 
 class Copied:

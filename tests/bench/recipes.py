@@ -23,6 +23,7 @@ class Recipe:
     columns: int = COLUMNS  # of the result
     dtype: str = "<f8"  # of the result
     glob: str | None = None  # for the manifest, instead of a list of the parts
+    grows: bool = False  # the last part can be appended to
 
     def rows(self, size):
         # A multiple of 4, so that everything can be halved twice.
@@ -65,6 +66,10 @@ def many(count):
     return grid
 
 
+def npy_halves(folder, rows):
+    return [[Part(folder / f"{name}.npy", "<f8", (rows // 2, COLUMNS), has_header=True)] for name in ("top", "bottom")]
+
+
 def of_many(count):
     return Recipe(f"sources-{count}", f"{count:,}".replace(",", " ") + (" source" if count == 1 else " sources"), many(count),
                   columns=64, glob="parts/part-*.npy")
@@ -81,3 +86,4 @@ SWAPPED_CAST = Recipe("big-endian-cast", "big-endian float32 as float64", lambda
 ROW_STEP = Recipe("select-rows", "every other row", every_other_row)
 COLUMN_STEP = Recipe("select-columns", "every other column", every_other_column)
 WIDE = Recipe("wide-rows", "axis 0, rows of 512 KiB", lambda folder, rows: halves(folder, rows, WIDE_COLUMNS), columns=WIDE_COLUMNS)
+GROWING = Recipe("growing", "axis 0, 2 .npy sources", npy_halves, grows=True)

@@ -24,7 +24,7 @@ def measure_all(cases, scale, site, throttle):
         say(f"making: {recipe.title}, {size >> 20} MiB")
         try:
             with contextlib.ExitStack() as stack:
-                here = dataclasses.replace(site, is_writable=state is cache_states.WRITABLE)
+                here = dataclasses.replace(site, is_writable=isinstance(state, cache_states.Writable))
                 run = Run(scale, here, throttle, stack.enter_context(made(recipe, size, scale, here)))
                 # What stands while others are measured cold would hold on to pages of the sources.
                 with contextlib.ExitStack() if state is cache_states.COLD else contextlib.nullcontext(stack) as serving:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bench import recipes
+from bench import cache_states, recipes
 from bench.making import make
 from bench.opened import Copied, Parts
 from bench.parts import concatenated
@@ -35,3 +35,15 @@ def test_every_way_to_touch_an_array_gives_its_elements(array, opened):
     for number in (0, width // 2, width - 1):
         assert np.array_equal(found.column(number), expected[:, number])
     assert found.total() == expected.sum()
+
+
+def test_rows_are_added_by_hand(tmp_path):
+    array = make(recipes.GROWING, MIB // 4, tmp_path / "array", is_writable=True)
+    before = array.reference()
+    with cache_states.shortened_again(array.sources):
+        with Parts(array.grid, array.dtype).growing() as tail:
+            tail.append(before[:2])
+            tail.append(before[1:2])
+        last = np.load(array.sources[-1])
+        assert np.array_equal(last, np.concatenate([before[array.shape[0] // 2:], before[:2], before[1:2]]))
+    assert np.array_equal(concatenated(array.grid), before)

@@ -24,6 +24,7 @@ const std::map<std::string, bench::Pattern> kPatterns = {
     {"fill", bench::Pattern::fill},
     {"pwrite-page", bench::Pattern::pwrite_page},
     {"fill-column", bench::Pattern::fill_column},
+    {"append", bench::Pattern::append},
 };
 
 /// The smallest value that at least `share` of all are not above. (Nearest rank.)
@@ -67,7 +68,7 @@ int main(int argc, char** argv) {
   app.add_option("--stride", task.stride, "bytes from one item of the column to the next")
       ->check(CLI::PositiveNumber);
   app.add_option("--offset", task.offset, "bytes in front of the column's first item");
-  app.add_option("--count", task.count, "random touches of each worker");
+  app.add_option("--count", task.count, "random touches of each worker, or chunks to append");
   app.add_option("--seed", task.seed, "of the random places, and of what is written");
   app.add_option("--workers", workers, "threads, each with its own open file")->check(CLI::Range(1, 64));
   app.add_option("--seconds", seconds, "stop after this time, whatever is left");

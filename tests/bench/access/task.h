@@ -25,6 +25,7 @@ enum class Pattern {
   fill,         ///< every byte of a map in order, then msync()
   pwrite_page,  ///< pwrite() of 4 KiB at random places, each timed
   fill_column,  ///< one item of 8 bytes every `stride` bytes of a map, in order, then msync()
+  append,       ///< write() of `chunk` bytes to the end of the file, `count` times, then fsync()
 };
 
 constexpr bool writes(Pattern pattern) { return pattern >= Pattern::write; }
@@ -34,7 +35,7 @@ struct Task {
   std::size_t chunk = std::size_t{1} << 20;   ///< bytes
   std::size_t stride = std::size_t{1} << 15;  ///< bytes
   std::size_t offset = 0;                     ///< bytes in front of the first item of the column
-  std::size_t count = 1000;                   ///< random places of each worker
+  std::size_t count = 1000;                   ///< random places of each worker, or appended chunks
   std::uint64_t seed = 1;                     ///< of the random places, and of what is written
 };
 

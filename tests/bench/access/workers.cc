@@ -88,12 +88,17 @@ Outcome run_once(const Task& task, const std::vector<OpenFile>& files, const std
   return outcome;
 }
 
+int access_for(Pattern pattern) {
+  if (pattern == Pattern::append) return O_WRONLY | O_APPEND;
+  return writes(pattern) ? O_RDWR : O_RDONLY;
+}
+
 }  // namespace
 
 Outcome run_workers(const Task& task, const std::string& path, int workers, bool warm,
                     double seconds_at_most) {
   std::vector<OpenFile> files;
-  for (int i = 0; i < workers; ++i) files.emplace_back(path, writes(task.pattern) ? O_RDWR : O_RDONLY);
+  for (int i = 0; i < workers; ++i) files.emplace_back(path, access_for(task.pattern));
   const auto parts = shares(files.front().size(), files.size());
   const auto patience =
       std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds_at_most));

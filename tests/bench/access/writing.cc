@@ -38,6 +38,19 @@ Tally write_in_order(const Task& task, int descriptor, Share share, Clock::time_
   return tally;
 }
 
+Tally append(const Task& task, int descriptor, Clock::time_point deadline) {
+  Tally tally;
+  const auto bytes = bytes_to_write(task, task.chunk);
+  while (tally.touches < task.count && Clock::now() < deadline) {
+    const ssize_t done = ::write(descriptor, bytes.data(), bytes.size());
+    if (done < 0) throw std::system_error(errno, std::generic_category(), "write");
+    tally.bytes += static_cast<std::size_t>(done);
+    ++tally.touches;
+  }
+  if (::fsync(descriptor) != 0) throw std::system_error(errno, std::generic_category(), "fsync");
+  return tally;
+}
+
 Tally write_pages(const Task& task, int descriptor, Share share, Clock::time_point deadline) {
   const auto bytes = bytes_to_write(task, kPage);
   return at_random(task, share, deadline, [&](std::size_t offset) {
@@ -72,6 +85,7 @@ Tally fill_column(const Task& task, char* data, Share share, Clock::time_point d
 
 Tally write_share(const Task& task, int descriptor, Share share, Clock::time_point deadline) {
   if (task.pattern == Pattern::write) return write_in_order(task, descriptor, share, deadline);
+  if (task.pattern == Pattern::append) return append(task, descriptor, deadline);
   if (task.pattern == Pattern::pwrite_page) return write_pages(task, descriptor, share, deadline);
   MappedFile map(descriptor, share.end, Protection::write);
   Tally tally = task.pattern == Pattern::fill ? fill_map(task, map.data(), share, deadline)

@@ -98,3 +98,14 @@ def put_column(array, _seconds, number):
     array.put_column(number, values)
     array.flush()
     return {"per_touch": (time.perf_counter() - begin) * 1e6 / array.shape[0]}
+
+
+def append(array, seconds, size, count):
+    """Rows of `size` bytes together, and all of them to the disk."""
+    values = np.ones((max(1, size // row_size(array)), array.shape[1]), array.dtype)
+    begin, done = time.perf_counter(), 0
+    with array.growing() as tail:
+        while done < count and time.perf_counter() - begin < seconds:
+            tail.append(values)
+            done += 1
+    return {"speed": done * values.nbytes / (time.perf_counter() - begin) / 1e9}
