@@ -240,7 +240,7 @@ class Exerciser:
         self.is_refused(begin, data, errno.EPERM)
 
     def is_refused(self, begin, data, expected):
-        """And leaves no trace. (For the flush before it see FORMAT.md, "Known fault".)"""
+        """And leaves no trace. (Why it is flushed before and opened anew after: FORMAT.md, "Known fault".)"""
         file = self.file
         if file.map is not None:
             file.map.flush()
@@ -249,6 +249,8 @@ class Exerciser:
         if file.map is not None:
             ndcat.wait_until(lambda: file.map[begin:begin + len(data)] == file.content[begin:begin + len(data)],
                              what="the map shows what is there")
+        file.close()
+        file.open()
 
     # Operations that change nothing.
 
