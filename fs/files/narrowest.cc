@@ -1,5 +1,6 @@
 #include "fs/files/narrowest.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -9,7 +10,7 @@
 namespace ndcat {
 namespace {
 
-constexpr std::uint32_t kRead = 4, kWrite = 2, kEveryone = 7;
+constexpr std::uint32_t kRead = 4, kWrite = 2, kEveryone = 7, kAllButOwner = 3;
 
 template <class Visit>
 void for_each_source(const FileTable& sources, Visit visit) {
@@ -55,7 +56,11 @@ Attributes narrowest(const FileTable& sources, const std::vector<FileIdentity>& 
 
 std::uint32_t write_permissions(const FileTable& sources, const Attributes& seen) {
   std::uint32_t classes = kEveryone;
-  for_each_source(sources, [&](const FileIdentity& file) { classes &= granted(seen, file, kWrite); });
+  for_each_source(sources, [&](FileIdentity file) {
+    // What the others write to such a file takes these bits from it; but not when root does it for them.
+    if ((file.mode & (S_ISUID | S_ISGID)) != 0) file.mode &= ~mode_bits(kAllButOwner, kWrite);
+    classes &= granted(seen, file, kWrite);
+  });
   return mode_bits(classes, kWrite);
 }
 

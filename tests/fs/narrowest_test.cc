@@ -65,6 +65,18 @@ TEST(Narrowest, TakesTheNewestTimes) {
   EXPECT_EQ(seen.changed, 50);
 }
 
+std::uint32_t write_permissions_of(const std::vector<FileIdentity>& sources) {
+  FileTable table;
+  for (std::size_t i = 0; i < sources.size(); ++i) table.add("f" + std::to_string(i), sources[i], 0);
+  return write_permissions(table, narrowest(table, {}));
+}
+
+TEST(Narrowest, OnlyTheOwnerWritesToWhatRunsAsTheOwner) {
+  EXPECT_EQ(write_permissions_of({file(7, 8, 0666), file(7, 8, 0664)}), 0220u);
+  EXPECT_EQ(write_permissions_of({file(7, 8, 0666), file(7, 8, 04777)}), 0200u);
+  EXPECT_EQ(write_permissions_of({file(7, 8, 02777)}), 0200u);
+}
+
 /// Every pair of files of two owners, two groups and all read bits, against every user: whoever may read the
 /// result may read both. (This process's own user is let off: it has read them.)
 TEST(Narrowest, LetsNobodyReadWhatTheyMayNot) {
