@@ -17,7 +17,8 @@ namespace ndcat {
 [[nodiscard]] Attributes narrowest(const FileTable& sources, const std::vector<FileIdentity>& manifests);
 
 /// The write bits of a virtual file that narrowest() has given owner and group: by the same rule, of the
-/// sources alone. To a file that runs as its owner or group (set-user-ID, set-group-ID) only the owner writes.
+/// sources alone. To a file that runs as its owner or group (set-user-ID, set-group-ID) only the owner
+/// writes.
 [[nodiscard]] std::uint32_t write_permissions(const FileTable& sources, const Attributes& seen);
 
 }  // namespace ndcat

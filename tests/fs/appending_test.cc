@@ -106,6 +106,16 @@ TEST_P(AppendingToEither, WritesAtTheEndAreSeenByWhoHasTheSameFile) {
   EXPECT_EQ(read_text(*snapshot, 0, 10'000, VirtualKind::npy), npy_bytes(kByte, {3, 2}, "aabbcC"));
 }
 
+TEST_P(AppendingToEither, WhatOthersHaveCutOffIsNotFilled) {
+  const auto snapshot = find(GetParam());
+  EXPECT_EQ(outcome(snapshot->writer()->write(VirtualKind::raw, 6, bytes("ddee"))), "ok");
+  const std::string name = std::string(GetParam()) == "npy.raw" ? "tail.npy" : "tail.raw";
+  const std::string before = content(name).substr(0, content(name).size() - 4);
+  ASSERT_EQ(::truncate((temp_ / name).c_str(), static_cast<off_t>(before.size())), 0);
+  EXPECT_EQ(outcome(snapshot->writer()->write(VirtualKind::raw, 8, bytes("xx"))), std::to_string(ESTALE));
+  EXPECT_EQ(content(name), before);
+}
+
 TEST_P(AppendingToEither, WhatOthersHaveAddedIsNotWrittenOver) {
   const auto snapshot = find(GetParam());
   EXPECT_EQ(std::get<std::size_t>(snapshot->writer()->append(bytes("d"))), 1u);

@@ -122,6 +122,9 @@ std::optional<SourceFault> TailWriter::extend(Index begin, std::span<const std::
   const std::lock_guard lock(mutex_);
   const Open open(*this);
   if (open.fault) return open.fault;
+  const auto before = behind(open.fd());
+  if (const auto* const fault = std::get_if<SourceFault>(&before)) return *fault;
+  if (std::get<Index>(before) < grown()) return SourceFault{ESTALE, file_, "was truncated"};
   const std::size_t known =
       static_cast<std::size_t>(std::clamp<Index>(grown() - begin, 0, std::ssize(bytes)));
   for (std::size_t at = 0; at < known;) {
@@ -133,8 +136,6 @@ std::optional<SourceFault> TailWriter::extend(Index begin, std::span<const std::
     at += static_cast<std::size_t>(put);
   }
   if (known == bytes.size()) return std::nullopt;
-  const auto before = behind(open.fd());
-  if (const auto* const fault = std::get_if<SourceFault>(&before)) return *fault;
   if (std::get<Index>(before) != grown()) return has_more(std::get<Index>(before));
   std::size_t added = 0;
   std::optional<SourceFault> fault = add(open.fd(), bytes.subspan(known), added);
