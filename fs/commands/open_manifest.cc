@@ -56,7 +56,7 @@ std::string write_obstacle_of(const Snapshot& snapshot) {
 }
 
 std::string append_obstacle_of(const Snapshot& snapshot) {
-  if (!snapshot.manifest()->tail) return {};
+  if (!snapshot.manifest()->tail && snapshot.manifest()->absent_tail.empty()) return {};
   return snapshot.writer() != nullptr ? snapshot.writer()->append_obstacle() : "it cannot be written";
 }
 

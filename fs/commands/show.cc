@@ -84,10 +84,10 @@ std::string writing_text(const Snapshot& snapshot) {
 
 /// Empty when the manifest does not ask for it.
 std::string appending_text(const Snapshot& snapshot) {
-  const auto& tail = snapshot.manifest()->tail;
-  if (!tail) return {};
   const std::string obstacle = append_obstacle_of(snapshot);
   if (!obstacle.empty()) return "impossible: " + obstacle;
+  const auto& tail = snapshot.manifest()->tail;
+  if (!tail) return {};
   return "to " + std::string(snapshot.manifest()->sources[tail->source].path);
 }
 

@@ -32,6 +32,7 @@ struct ResolvedManifest {
   std::string title, description;
   SourceTable sources;
   std::optional<Tail> tail = {};
+  std::string absent_tail = {};  // what "append" names, where "missing" does without it
 };
 
 /// Exactly one of the two: an array, or at least one problem.

@@ -260,6 +260,7 @@ Resolution Resolver::run(const std::string& path, const std::string& shown_as) {
   ArrayView& view = *found->view;
   sources_.shrink_to_fit();
   const Order order = recorded_order(*tree, view);
+  std::string absent_tail = tree->append && !tail_ ? tree->append->value : std::string();
   return {ResolvedManifest{.view = std::move(view),
                            .order = order,
                            .views = std::move(tree->views),
@@ -267,7 +268,8 @@ Resolution Resolver::run(const std::string& path, const std::string& shown_as) {
                            .title = std::move(tree->title),
                            .description = std::move(tree->description),
                            .sources = std::move(sources_),
-                           .tail = std::move(tail_)},
+                           .tail = std::move(tail_),
+                           .absent_tail = std::move(absent_tail)},
           {}};
 }
 

@@ -499,6 +499,17 @@ def test_what_has_no_raw_view_does_not_grow(folder):
         mount.wait_for_log('past the end of the array: .*tail.npy grows through the raw view, which "views" leaves out')
 
 
+def test_what_is_missing_does_not_grow(folder):
+    make(folder, "tail.npy")
+    arrays.write_manifest(folder / "all.json", {"concatenate": ["head.npy", {"path": "tail.npy", "missing": "skip"}],
+                                                "mode": "r+", "append": "tail.npy"})
+    assert checked(folder)[0] == 0
+    (folder / "tail.npy").unlink()
+    code, out, err = checked(folder)
+    assert code == 1 and out.endswith(", can be written\n") and "cannot be appended to: tail.npy is not there" in err
+    assert b"impossible: tail.npy is not there" in ndcat.run("show", folder / "all.json").stdout
+
+
 def test_a_fixed_shape_does_not_grow(folder):
     make(folder, "tail.raw")
     manifest = json.loads((folder / "all.json").read_text())

@@ -47,6 +47,7 @@ std::string find_obstacle_text(const ResolvedManifest& manifest, const FileTable
 }
 
 std::string find_append_obstacle_text(const ResolvedManifest& manifest) {
+  if (!manifest.absent_tail.empty()) return printable_name(manifest.absent_tail) + " is not there";
   if (!manifest.tail) return "the manifest names no source to append to";
   const Tail& tail = *manifest.tail;
   const std::string name = printable_name(manifest.sources[tail.source].path);
