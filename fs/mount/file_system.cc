@@ -252,15 +252,17 @@ void FileSystem::answer_read(Request request, const NodeReference& node, std::si
     return read_with_tail(std::move(request), *node, offset, buffer.bytes().first(size));
   const auto baseline = baseline_of_reads(*node, file);
   std::shared_lock<std::shared_mutex> lock;
-  if (baseline != nullptr) lock = baseline->lock_for_pages();
+  if (baseline != nullptr) {
+    trimmer_.look();  // before the answer: who waits for it asks for no more meanwhile
+    lock = baseline->lock_for_pages();
+  }
   auto result = node->snapshot->read_in_place(node->kind, offset, buffer.bytes().first(size));
   if (const auto* failure = std::get_if<ReadFailure>(&result)) return report(std::move(request), *failure);
   BytesRead& read = std::get<BytesRead>(result);
   if (baseline != nullptr && !read.bytes.empty()) {
     baseline->put_read(offset, read.bytes, monotonic_clock());
-    std::move(request).data(read.bytes);  // at once, so that whoever gets the lock next finds it in the page
-    lock.unlock();
-    return trimmer_.look();
+    // At once, so that whoever gets the lock next finds it in the page.
+    return static_cast<void>(std::move(request).data(read.bytes));
   }
   if (!push) return static_cast<void>(std::move(request).data(read.bytes));
   pusher_.push_then_answer({std::move(request), std::move(buffer), std::move(read), node}, *push);
