@@ -25,6 +25,11 @@ bool FileSystem::wants_to_append(const Node& node, const fuse_file_info& file) {
 
 void FileSystem::open_for_appending(Request request, NodeReference node, fuse_file_info file) {
   const pid_t thread = request.process();
+  if (thread == 0) {  // one of many that cannot be told apart: readers would be sent where it is to go
+    return report(std::move(request),
+                  {EOPNOTSUPP, node->manifest + ": cannot be appended to from where ndcat sees no process: "
+                                                "outside its PID namespace (its container)"});
+  }
   request.let_kill_interrupt();
   questions_.run(node->number, [this, thread, node, file, request = std::move(request)]() mutable {
     open_tail(std::move(request), node, file, thread);

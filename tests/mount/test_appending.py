@@ -417,6 +417,20 @@ for row in range(3000):
 
 
 @pytest.mark.needs_root
+def test_processes_that_the_daemon_cannot_see_do_not_append(folder, tail):
+    """From outside its container: they all have the same number, and their readers are not to suffer."""
+    wanted = make(folder, tail)
+    with ndcat.Mount(folder, "-o", "rw", prefix=["unshare", "--pid", "--fork", "--kill-child"]) as mount:
+        for flags in os.O_WRONLY, os.O_RDWR | os.O_CREAT:
+            assert arrays.error_of(os.open, mount / "all.raw", flags | os.O_APPEND) == errno.EOPNOTSUPP
+        mount.wait_for_log("all.json: cannot be appended to from where ndcat sees no process")
+        check(mount, wanted)
+        with open(mount / "all.raw", "r+b", buffering=0) as file:
+            os.pwrite(file.fileno(), rows(1, 3).tobytes(), wanted.nbytes)
+        check(mount, np.concatenate([wanted, rows(1, 3)]))
+
+
+@pytest.mark.needs_root
 def test_a_full_disk_loses_nothing(folder, small_disk, tail):
     wanted = make(folder, tail)
     shutil.move(folder / tail, small_disk / tail)
