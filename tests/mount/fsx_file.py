@@ -19,8 +19,7 @@ class File:
         self.open()
         size = os.fstat(self.descriptor).st_size
         self.header = size - view.numbers.size * self.item
-        with np.errstate(invalid="ignore"):  # some bytes are signalling NaNs
-            self.content = bytearray(os.pread(self.descriptor, self.header, 0) + world.bytes_of(view))
+        self.content = bytearray(os.pread(self.descriptor, self.header, 0) + world.bytes_of(view))
         self.known = bytearray(self.content)  # to the world
         assert len(self.content) == size
 

@@ -163,7 +163,8 @@ class World:
         for source in self.sources:
             mine = (numbers >= source.first) & (numbers < source.first + source.flat.size)
             if mine.any():
-                values[mine] = source.flat[numbers[mine] - source.first].astype(view.dtype)
+                with np.errstate(invalid="ignore"):  # any bytes may be a signalling NaN
+                    values[mine] = source.flat[numbers[mine] - source.first].astype(view.dtype)
         return values.tobytes()
 
     def store(self, view, begin, data):
