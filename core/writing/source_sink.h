@@ -17,8 +17,9 @@ class SourceSink {
   virtual bool write(SourceId source, SourceOffset offset, std::span<const std::byte> bytes) = 0;
   /// Fills `out`.
   virtual bool read(SourceId source, SourceOffset offset, std::span<std::byte> out) = 0;
-  /// From begin to end of it nobody else who goes through a SourceSink changes the element there: around a
-  /// read and the write that depends on it.
+  /// From begin to end of it nobody else has begun a change of the element there: around a read and the write
+  /// that depends on it. (Who writes elements whole begins none: of two who write to one at once either
+  /// wins.)
   virtual void begin_change(SourceId source, SourceOffset offset) = 0;
   virtual void end_change() = 0;
 };
