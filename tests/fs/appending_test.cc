@@ -162,11 +162,13 @@ std::string header_without_room(const Shape& shape) {
 
 TEST_F(Appending, AHeaderWithoutRoomIsWrittenAnewOnce) {
   temp_.write("tail.npy", header_without_room({2, 2}) + "bbcc");
+  temp_.write(".tail.npy.ndcat-new", "of a run that was killed");
   const auto before = find("npy.raw");
   EXPECT_EQ(read_text(*before, 0, 100), "aabbcc");
   EXPECT_EQ(outcome(before->writer()->may_append()), std::to_string(ESTALE));
   EXPECT_EQ(content("tail.npy"), npy_bytes(kByte, {2, 2}, "bbcc"));
   EXPECT_EQ(outcome(before->writer()->may_append()), std::to_string(ESTALE)) << "it is another file's";
+  EXPECT_NE(::access((temp_ / ".tail.npy.ndcat-new").c_str(), F_OK), 0);
   EXPECT_FALSE(catalog_->is_current(*before));
   EXPECT_EQ(outcome(find("npy.raw")->writer()->may_append()), "ok");
 }
