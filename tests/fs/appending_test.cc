@@ -192,14 +192,16 @@ TEST_F(Appending, NoWriteIsLostWhileTheFileIsWrittenAnew) {
   temp_.write("tail.npy", header_without_room({kRows, 2}) + std::string(2 * kRows, '.'));
   const auto snapshot = find("npy.raw");
   std::atomic<Index> written = 0;
+  std::atomic<bool> has_begun = false;
   std::optional<ReadFailure> failure;
   std::thread writer([&] {
     for (Index at = kHead; !failure && at < 2 * kRows; ++at) {
       failure = snapshot->writer()->write(VirtualKind::raw, at, bytes("x"));
       if (!failure) ++written;
+      has_begun = true;
     }
   });
-  while (written == 0) std::this_thread::yield();
+  while (!has_begun) std::this_thread::yield();
   EXPECT_EQ(outcome(snapshot->writer()->may_append()), std::to_string(ESTALE));
   writer.join();
   EXPECT_EQ(outcome(failure), std::to_string(ESTALE));
