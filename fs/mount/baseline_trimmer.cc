@@ -6,8 +6,9 @@
 
 namespace ndcat {
 
-void BaselineTrimmer::start(Drop drop) {
+void BaselineTrimmer::start(Drop drop, Drop drop_at_once) {
   drop_ = std::move(drop);
+  drop_at_once_ = std::move(drop_at_once);
   thread_ = std::thread([this] { trim(); });
 }
 
@@ -32,13 +33,13 @@ void BaselineTrimmer::look() {
   is_wanted_ = true;
   wanted_.notify_one();
   constexpr std::chrono::milliseconds kMoment{50};
-  const auto has_room = [this] { return is_ending_ || held() <= 2 * budget_; };
+  const auto has_room = [this] { return is_ending_ || !is_short(); };
   trimmed_.wait_for(lock, kMoment, has_room);
 }
 
-void BaselineTrimmer::drop(InodeNumber number, Index offset, Index length) {
+void BaselineTrimmer::drop_soon(const Part& part) {
   const std::lock_guard lock(mutex_);
-  to_drop_.push_back({number, offset, length});
+  to_drop_.push_back(part);
   is_wanted_ = true;
   wanted_.notify_one();
 }
@@ -49,7 +50,10 @@ void BaselineTrimmer::drop_parts() {
     const std::lock_guard lock(mutex_);
     parts.swap(to_drop_);
   }
-  for (const Part& part : parts) drop_(part.number, part.offset, part.length);
+  for (const Part& part : parts) {
+    const Drop& drop = part.at_once ? drop_at_once_ : drop_;
+    drop(part.number, part.offset, part.length);
+  }
 }
 
 void BaselineTrimmer::trim() {

@@ -3,12 +3,6 @@
 //
 // Pages that were stored to are written back on the way, by requests that other threads answer meanwhile; so
 // it has a thread of its own that holds no lock which an answer needs.
-//
-// Known: the kernel waits there for pages that are just being read. A daemon that is killed by SIGKILL at that
-// moment leaves a thread behind that still has /dev/fuse open, so that the connection does not end and its
-// readers hang until somebody writes to /sys/fs/fuse/connections/N/abort (see outrider.h, where the same was
-// seen of pages that are stored). It takes a mount with -o rw, more than the budget in maps that are written
-// to, or a value that cannot be stored.
 #pragma once
 
 #include <condition_variable>
@@ -31,21 +25,29 @@ class BaselineTrimmer {
   BaselineTrimmer& operator=(const BaselineTrimmer&) = delete;
   ~BaselineTrimmer() { stop(); }
 
-  /// From now on it trims. Call once.
-  void start(Drop drop);
-  /// `drop` is not called any more. Precondition: the kernel answers, or has given up the mount.
+  /// From now on it trims. `drop_at_once` is for drop_at_once(). Call once.
+  void start(Drop drop, Drop drop_at_once);
+  /// Neither is called any more. Precondition: the kernel answers, or has given up the mount.
   void stop();
+  /// There is far more than the budget, so that look() waits. Thread-safe.
+  [[nodiscard]] bool is_short() const { return held() > 2 * budget_; }
   /// A baseline may have grown. Where there is far too much, waits a moment for room: for a short while at
   /// most, since the kernel may wait for the caller.
   void look();
   /// Makes the kernel give up a part of a file's page cache, soon.
-  void drop(InodeNumber number, Index offset, Index length);
+  void drop(InodeNumber number, Index offset, Index length) { drop_soon({number, offset, length, false}); }
+  /// The same of few pages, for which each moment is too long.
+  void drop_at_once(InodeNumber number, Index offset, Index length) {
+    drop_soon({number, offset, length, true});
+  }
 
  private:
   struct Part {
     InodeNumber number = 0;
     Index offset = 0, length = 0;
+    bool at_once = false;
   };
+  void drop_soon(const Part& part);
   [[nodiscard]] std::size_t held() const;
   void drop_parts();
   void trim();
@@ -53,7 +55,7 @@ class BaselineTrimmer {
 
   const OpenFiles& files_;
   const std::size_t budget_;
-  Drop drop_;
+  Drop drop_, drop_at_once_;
   std::mutex mutex_;
   std::condition_variable wanted_, trimmed_;
   bool is_wanted_ = false, is_ending_ = false;

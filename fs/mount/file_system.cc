@@ -95,7 +95,8 @@ void FileSystem::begin_pushing(const std::string& mountpoint, const KernelsView&
   mount_ = mount;
   outrider_.emplace(mountpoint);
   pusher_.start([this](const Push& push, Index file_size) {
-    return outrider_->run({mount_.device, push, file_size}, kLongestErrand) != Outrider::Outcome::gone;
+    const Errand errand{mount_.device, ReadAhead{push, file_size}};
+    return outrider_->run(errand, kLongestErrand) != Outrider::Outcome::gone;
   });
 }
 
@@ -134,8 +135,7 @@ std::variant<fuse_entry_param, int> FileSystem::enter(const std::string& folder,
 }
 
 // Whatever it looks up, it is told of the file that its errand is about, and then of none.
-void FileSystem::look_up_for_outrider(Request request) {
-  const NodeReference target = pusher_.take_target();
+void FileSystem::look_up_for_outrider(Request request, const NodeReference& target) {
   if (target == nullptr) return std::move(request).error(ENOENT);
   const NodeReference file = inodes_.look_up_file(*target);
   const fuse_entry_param entry = file_entry(*file);
@@ -143,7 +143,8 @@ void FileSystem::look_up_for_outrider(Request request) {
 }
 
 void FileSystem::lookup(Request request, InodeNumber parent, const std::string& name) {
-  if (is_from_outrider(request)) return look_up_for_outrider(std::move(request));
+  if (is_from_outrider(request)) return look_up_for_outrider(std::move(request), pusher_.take_target());
+  if (is_from_dropper(request)) return look_up_for_outrider(std::move(request), dropper_->take_target());
   const NodeReference folder = inodes_.find(parent);
   if (folder == nullptr) return std::move(request).error(ESTALE);
   const Bulkhead::Lane lane = lane_of_name(folder->path, name);
@@ -190,6 +191,7 @@ void FileSystem::access(Request request, InodeNumber number, int mask) {
 void FileSystem::open(Request request, InodeNumber number, fuse_file_info file) {
   const NodeReference node = inodes_.find(number);
   if (node == nullptr || node->is_folder()) return std::move(request).error(ESTALE);
+  if (is_from_dropper(request)) return open_for_dropper(std::move(request), *node, file);
   if (wants_to_append(*node, file)) return open_for_appending(std::move(request), node, file);
   if (node->is_for_appending) {  // the name of a thread that wanted to append leads here; not for this open
     intents_.remove(request.process());

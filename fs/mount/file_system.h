@@ -27,6 +27,7 @@
 #include "fs/mount/listings.h"
 #include "fs/mount/open_files.h"
 #include "fs/mount/outrider.h"
+#include "fs/mount/page_dropper.h"
 #include "fs/mount/page_inspector.h"
 #include "fs/mount/page_pusher.h"
 #include "fs/mount/predicting.h"
@@ -92,9 +93,10 @@ class FileSystem {
   /// Gives back memory that nobody has used for a while.
   void trim();
 
-  /// When the mount exists, with the ways to make its kernel drop pages and tell of them; and before it goes.
-  /// Call connect() before a file is opened for writing.
-  void connect(BaselineTrimmer::Drop drop, PageInspector::Retrieve retrieve);
+  /// When the mount exists, at `mountpoint`, with the ways to make its kernel drop pages and tell of them;
+  /// and when it is gone. Call connect() before a file is opened for writing.
+  void connect(const std::string& mountpoint, std::uint64_t device, const PageDropper::Notify& drop,
+               PageInspector::Retrieve retrieve);
   void disconnect();
 
  private:
@@ -109,7 +111,11 @@ class FileSystem {
   void answer_read(Request request, const NodeReference& node, std::size_t size, Index offset,
                    const fuse_file_info& file, const std::optional<Push>& push);
   [[nodiscard]] bool is_from_outrider(const Request& request) const;
-  void look_up_for_outrider(Request request);
+  [[nodiscard]] bool is_from_dropper(const Request& request) const;
+  void look_up_for_outrider(Request request, const NodeReference& target);
+  void drop_pages(InodeNumber number, const GiveUp& what);
+  [[nodiscard]] bool is_being_written(InodeNumber number) const;
+  void open_for_dropper(Request request, const Node& node, fuse_file_info file);
   void open_for_writing(Request request, NodeReference node, fuse_file_info file);
   [[nodiscard]] static bool wants_to_append(const Node& node, const fuse_file_info& file);
   void open_for_appending(Request request, NodeReference node, fuse_file_info file);
@@ -163,6 +169,7 @@ class FileSystem {
   OpenFiles open_files_;
   AppendIntents intents_;
   AppendNodes append_nodes_;
+  std::optional<PageDropper> dropper_;
   BaselineTrimmer trimmer_;
   PageInspector inspector_;
   BackingIds backing_ids_;

@@ -134,11 +134,11 @@ void FileSystem::end_write_through_cache(PageInspector::HeldWrite write,
   if (baseline != nullptr) baseline->note_answer(monotonic_clock());
   answer_write(std::move(write));
   if (baseline == nullptr) return;
-  for (const PageInspector::Part& part : unseen) trimmer_.drop(number, part.begin, part.length);
+  for (const PageInspector::Part& part : unseen) trimmer_.drop_at_once(number, part.begin, part.length);
   // The kernel takes these for unread from the answer on, and reads them over what maps have stored there if
   // somebody wants them before they are dropped (see FORMAT.md, "Known fault"). To drop them before would
   // wait for a page that the writer has locked.
-  if (has_failed) trimmer_.drop(number, offset, size);
+  if (has_failed) trimmer_.drop_at_once(number, offset, size);
   trimmer_.look();
 }
 
@@ -203,7 +203,7 @@ void FileSystem::flush(Request request, fuse_file_info file) {
   reads_.run(lane_of(*opened->node), [this, opened, request = std::move(request)]() mutable {
     const auto failure = opened->node->snapshot->writer()->finish(opened->seen);
     if (failure) return report(std::move(request), *failure);
-    std::move(request).error(0);
+    std::move(request).error(open_files_.take_untold_failure(opened->node->number));
   });
 }
 
@@ -223,16 +223,6 @@ void FileSystem::set_size(Request request, InodeNumber number, Index size) {
   if (size != node->snapshot->attributes(node->kind).size)
     return report(std::move(request), keeps_its_size(*node));
   std::move(request).attributes(file_attributes(*node), attributes_valid(*node));
-}
-
-void FileSystem::connect(BaselineTrimmer::Drop drop, PageInspector::Retrieve retrieve) {
-  inspector_.start(std::move(retrieve), drop);
-  trimmer_.start(std::move(drop));
-}
-
-void FileSystem::disconnect() {
-  inspector_.stop();
-  trimmer_.stop();
 }
 
 }  // namespace ndcat

@@ -50,6 +50,18 @@ std::shared_ptr<PageBaseline> OpenFiles::baseline(InodeNumber number) const {
   return found == mapped_.end() ? nullptr : found->second.baseline;
 }
 
+void OpenFiles::note_untold_failure(InodeNumber number, int error_number) {
+  const std::lock_guard lock(mutex_);
+  const auto found = mapped_.find(number);
+  if (found != mapped_.end()) found->second.untold_failure = error_number;
+}
+
+int OpenFiles::take_untold_failure(InodeNumber number) {
+  const std::lock_guard lock(mutex_);
+  const auto found = mapped_.find(number);
+  return found == mapped_.end() ? 0 : std::exchange(found->second.untold_failure, 0);
+}
+
 std::vector<std::pair<InodeNumber, std::shared_ptr<PageBaseline>>> OpenFiles::baselines() const {
   std::vector<std::pair<InodeNumber, std::shared_ptr<PageBaseline>>> all;
   const std::lock_guard lock(mutex_);

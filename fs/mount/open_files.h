@@ -41,10 +41,16 @@ class OpenFiles {
   /// Of all files that have one.
   [[nodiscard]] std::vector<std::pair<InodeNumber, std::shared_ptr<PageBaseline>>> baselines() const;
 
+  /// A failure to write back what a map has stored, which the kernel has told to nobody who has stored it.
+  void note_untold_failure(InodeNumber number, int error_number);
+  /// For the first who closes the file, as the kernel would; 0 for none.
+  [[nodiscard]] int take_untold_failure(InodeNumber number);
+
  private:
   struct Mapped {
     std::shared_ptr<PageBaseline> baseline;
     int opens = 0;
+    int untold_failure = 0;
   };
   mutable std::mutex mutex_;
   Handle last_ = kReadOnly;

@@ -59,7 +59,8 @@ bool Outrider::start() {
   pid_t process = kNone;
   const int error_number = spawn(process, program_, mountpoint_, its.get());
   if (error_number != 0) {
-    log_message(Severity::info, "columns are not read ahead: " + errno_text(error_number));
+    log_message(Severity::info,
+                std::string(kOutriderProgram) + " cannot be started: " + errno_text(error_number));
     return false;
   }
   socket_ = std::move(ours);
@@ -72,7 +73,7 @@ Outrider::Outcome Outrider::run(const Errand& errand, std::chrono::milliseconds 
   if (!socket_.is_open() && !start()) return lose();
   if (is_away_) {
     const Outcome earlier = wait(std::chrono::milliseconds(0));
-    if (earlier != Outcome::returned) return earlier;
+    if (earlier == Outcome::late || earlier == Outcome::gone) return earlier;
   }
   if (::send(socket_.get(), &errand, sizeof errand, MSG_NOSIGNAL | MSG_DONTWAIT) != sizeof errand)
     return lose();
@@ -84,15 +85,16 @@ Outrider::Outcome Outrider::wait(std::chrono::milliseconds limit) {
   pollfd waited = {socket_.get(), POLLIN, 0};
   const int ready = ::poll(&waited, 1, static_cast<int>(limit.count()));
   if (ready == 0 || (ready < 0 && errno == EINTR)) return Outcome::late;
-  char answer = 0;
-  if (ready < 0 || ::recv(socket_.get(), &answer, 1, MSG_DONTWAIT) != 1) return lose();
+  if (ready < 0 || ::recv(socket_.get(), &report_, sizeof report_, MSG_DONTWAIT) != sizeof report_)
+    return lose();
   is_away_ = false;
-  return Outcome::returned;
+  return report_.is_done ? Outcome::returned : Outcome::in_vain;
 }
 
 // Its end of the socket is closed by its exit, after which there is nothing left to wait for.
 Outrider::Outcome Outrider::lose() {
   is_gone_ = true;
+  is_away_ = false;
   socket_ = Descriptor();
   const pid_t process = process_.exchange(kNone);
   if (process != kNone) ::waitpid(process, nullptr, 0);

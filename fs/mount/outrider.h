@@ -1,4 +1,5 @@
-// Outrider: a process beside the daemon that reads ahead in the files of the mount, as any program may.
+// Outrider: a process beside the daemon that opens files of the mount for its sake, as any program may: it
+// reads ahead in them, or has their pages given up (see PageDropper).
 //
 // Pages that somebody will touch next are to be in the kernel's cache before. A daemon can put them there
 // itself (fuse_lowlevel_notify_store()), but waits then in the kernel for the lock of a page that is just
@@ -12,15 +13,16 @@
 // Nothing hangs for its sake, because
 //
 // - it has no descriptor of /dev/fuse (between errands it has none but the socket and /dev/null), no memory
-// and no
-//   lock of the daemon's: whatever it waits for in the kernel, the daemon can end, by any signal, with or
-//   without a core dump, and with its end the connection ends, and with it the outrider's wait;
-// - the daemon waits for it in user space alone, in the PagePusher's thread, and not for long;
+//   and no lock of the daemon's: whatever it waits for in the kernel, the daemon can end, by any signal, with
+//   or without a core dump, and with its end the connection ends, and with it the outrider's wait;
+// - the daemon waits for it in user space alone, in threads that answer nothing else, the PagePusher's not
+//   for long;
 // - killed itself, it leaves what a killed reader leaves.
 //
 // What it reads is right for the reasons for which what others read is: the kernel asks by READ, keeps pages
 // within the file, and lets an open() that drops the cache wait for reads under way. The mount is in use
-// while an errand lasts, about a millisecond; the reader for whom it is, who waits, has the file open anyway.
+// while an errand lasts, about a millisecond; who reads or writes, and made it necessary, has the file open
+// anyway.
 //
 // It is started for the first errand, and is the same program under another name.
 #pragma once
@@ -39,9 +41,10 @@ namespace ndcat {
 class Outrider {
  public:
   enum class Outcome {
-    returned,  // what could be asked for has been
+    returned,  // it is done
+    in_vain,   // it cannot be done
     late,      // not back within the time, or not back from an errand before
-    gone,      // there is no outrider any more, and will not be
+    gone,      // there is no outrider any more, and will not be until renew()
   };
 
   /// For the mount at `mountpoint`, an absolute path. `program`: where this program lies.
@@ -53,6 +56,14 @@ class Outrider {
 
   /// Waits no longer than `limit`. One thread at a time. The first call starts the process.
   Outcome run(const Errand& errand, std::chrono::milliseconds limit);
+  /// Waits once more for one who was late. Precondition: is_away().
+  [[nodiscard]] Outcome wait(std::chrono::milliseconds limit);
+  /// On an errand that has not ended.
+  [[nodiscard]] bool is_away() const { return is_away_; }
+  /// Of the last errand that he came back from.
+  [[nodiscard]] const Report& report() const { return report_; }
+  /// The next errand starts another process if this one is gone.
+  void renew() { is_gone_ = false; }
 
   /// Whether it is the outrider who has this process number. Thread-safe.
   [[nodiscard]] bool is(pid_t process) const { return process == process_; }
@@ -61,13 +72,13 @@ class Outrider {
   static constexpr pid_t kNone = -1;
 
   [[nodiscard]] bool start();
-  [[nodiscard]] Outcome wait(std::chrono::milliseconds limit);
   Outcome lose();
 
   const std::string mountpoint_, program_;
   Descriptor socket_;
   std::atomic<pid_t> process_ = kNone;
-  bool is_away_ = false;  // on an errand
+  bool is_away_ = false;
+  Report report_;
   bool is_gone_ = false;
 };
 

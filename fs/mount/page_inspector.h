@@ -12,8 +12,7 @@
 //   with a page that it has not read, until he is answered. What comes into the cache later is read from what
 //   was written; only what is just being read may be older, so the page is dropped after the answer.
 //
-// Dropping waits in the kernel for the lock of a page, as BaselineTrimmer tells; the pages are few, and
-// seldom.
+// Dropping waits in the kernel for the lock of a page, as PageDropper tells; the pages are few, and seldom.
 //
 // Who changes the same bytes meanwhile does so at the time of a write that has not returned, and either may
 // be the last.

@@ -70,19 +70,9 @@ bool Session::mount() {
   is_mounted_ = fuse_session_mount(session_.get(), plan_.mountpoint.c_str()) == 0;
   if (!is_mounted_) return false;
   allow_parallel_lookups(session_.get());
-  if (plan_.options.writable) {
-    const auto drop = [session = session_.get()](InodeNumber number, Index offset, Index length) {
-      // Of an inode that the kernel has forgotten there is nothing to drop.
-      fuse_lowlevel_notify_inval_inode(session, number, offset, length);
-    };
-    const auto retrieve = [session = session_.get()](InodeNumber number, const PageInspector::Part& part,
-                                                     PageInspector::Ticket ticket) {
-      return fuse_lowlevel_notify_retrieve(session, number, static_cast<std::size_t>(part.length), part.begin,
-                                           reinterpret_cast<void*>(ticket)) == 0;
-    };
-    file_system_->connect(drop, retrieve);
-  }
-  begin_pushing();
+  const auto device = device_of(plan_.mountpoint);
+  if (plan_.options.writable) connect(device.value_or(0));
+  if (device) begin_pushing(*device);
   return true;
 }
 
@@ -95,11 +85,22 @@ std::variant<std::unique_ptr<Session>, MountFailure> Session::open(const MountPl
   return session;
 }
 
-void Session::begin_pushing() {
-  const auto device = device_of(plan_.mountpoint);
-  if (!device) return;
+void Session::connect(std::uint64_t device) {
+  const auto drop = [session = session_.get()](InodeNumber number, Index offset, Index length) {
+    // Of an inode that the kernel has forgotten there is nothing to drop.
+    fuse_lowlevel_notify_inval_inode(session, number, offset, length);
+  };
+  const auto retrieve = [session = session_.get()](InodeNumber number, const PageInspector::Part& part,
+                                                   PageInspector::Ticket ticket) {
+    return fuse_lowlevel_notify_retrieve(session, number, static_cast<std::size_t>(part.length), part.begin,
+                                         reinterpret_cast<void*>(ticket)) == 0;
+  };
+  file_system_->connect(plan_.mountpoint, device, drop, retrieve);
+}
+
+void Session::begin_pushing(std::uint64_t device) {
   const Index longest_read = plan_.options.max_read > 0 ? plan_.options.max_read : Index{kMaxRequest};
-  file_system_->begin_pushing(plan_.mountpoint, {*device, longest_read});
+  file_system_->begin_pushing(plan_.mountpoint, {device, longest_read});
 }
 
 Session::~Session() {

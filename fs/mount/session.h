@@ -29,7 +29,8 @@ class Session {
   [[nodiscard]] bool mount();
   void has_connected();
   [[nodiscard]] int loop();
-  void begin_pushing();
+  void connect(std::uint64_t device);
+  void begin_pushing(std::uint64_t device);
 
   struct Free {
     void operator()(void* memory) const;

@@ -6,11 +6,15 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <thread>
 
@@ -38,7 +42,7 @@ class OutriderTest : public ::testing::Test {
   [[nodiscard]] Errand errand() const {
     struct stat status = {};
     EXPECT_EQ(::stat(file_.c_str(), &status), 0);
-    return {status.st_dev, kAllRows, kSize};
+    return {status.st_dev, ReadAhead{kAllRows, kSize}};
   }
   [[nodiscard]] pid_t process() const {
     for (pid_t number = 1; number < 1 << 22; ++number) {
@@ -48,7 +52,7 @@ class OutriderTest : public ::testing::Test {
   }
 
   const testing::TempFolder folder_{testing::folder_on_disk()};
-  const std::string file_ = folder_.write(kOutriderFile, std::string(kSize, 'x'));
+  const std::string file_ = folder_.write(kFileToReadAhead, std::string(kSize, 'x'));
   Outrider outrider_{folder_.path(), program()};
 };
 
@@ -70,10 +74,10 @@ TEST_F(OutriderTest, NothingIsAskedForOnAnotherFileSystem) {
   testing::make_cold(file_);
   Errand elsewhere = errand();
   ++elsewhere.device;
-  EXPECT_EQ(outrider_.run(elsewhere, 60s), Outrider::Outcome::returned);
+  EXPECT_EQ(outrider_.run(elsewhere, 60s), Outrider::Outcome::in_vain);
   EXPECT_EQ(cached_pages(file_), 0);
   files::remove(file_);
-  EXPECT_EQ(outrider_.run(elsewhere, 60s), Outrider::Outcome::returned);
+  EXPECT_EQ(outrider_.run(elsewhere, 60s), Outrider::Outcome::in_vain);
 }
 
 // The argument why it can do no harm rests on this; see outrider.h.
@@ -107,7 +111,33 @@ TEST_F(OutriderTest, NobodyWaitsForOneWhoIsNotBack) {
   EXPECT_EQ(outcome, Outrider::Outcome::returned);
 }
 
-TEST_F(OutriderTest, OneWhoWasKilledIsGoneForGood) {
+TEST_F(OutriderTest, PagesAreWrittenBackAndGivenUp) {
+  const std::string file = folder_.write(kFileToGiveUp, std::string(kSize, 'x'));
+  const Descriptor fd(::open(file.c_str(), O_RDWR | O_CLOEXEC));
+  void* const map = ::mmap(nullptr, kSize, PROT_READ | PROT_WRITE, MAP_SHARED, fd.get(), 0);
+  ASSERT_NE(map, MAP_FAILED);
+  std::memset(map, 'y', kSize);
+  const Index all = cached_pages(file);
+  ASSERT_EQ(all, (kSize + kPage - 1) / kPage);
+  Errand few = errand();
+  few.what = GiveUp{3 * kPage, 5 * kPage};
+  EXPECT_EQ(outrider_.run(few, 60s), Outrider::Outcome::returned);
+  const Index left = cached_pages(file);
+  EXPECT_LE(left, all - 5);  // and those that the kernel keeps together with them
+  EXPECT_GT(left, 0);
+  few.what = GiveUp{kSize - kSize % kPage, kPage};  // the end of the file lies in the middle
+  EXPECT_EQ(outrider_.run(few, 60s), Outrider::Outcome::returned);
+  EXPECT_LT(cached_pages(file), left);
+  EXPECT_EQ(outrider_.report().failure, 0);
+  EXPECT_TRUE(std::ranges::all_of(std::span(static_cast<const char*>(map), kSize),
+                                  [](char byte) { return byte == 'y'; }));
+  EXPECT_EQ(files::file_size(file), static_cast<std::uintmax_t>(kSize));
+  EXPECT_EQ(::munmap(map, kSize), 0);
+  files::remove(file);
+  EXPECT_EQ(outrider_.run(few, 60s), Outrider::Outcome::in_vain);
+}
+
+TEST_F(OutriderTest, OneWhoWasKilledIsGoneUntilAnotherIsWanted) {
   ASSERT_EQ(outrider_.run(errand(), 60s), Outrider::Outcome::returned);
   const pid_t killed = process();
   ASSERT_EQ(::kill(killed, SIGKILL), 0);
@@ -115,6 +145,9 @@ TEST_F(OutriderTest, OneWhoWasKilledIsGoneForGood) {
   EXPECT_EQ(outrider_.run(errand(), 60s), Outrider::Outcome::gone);
   EXPECT_FALSE(outrider_.is(killed));
   EXPECT_EQ(::kill(killed, 0), -1);  // nor is it a zombie
+  outrider_.renew();
+  EXPECT_EQ(outrider_.run(errand(), 60s), Outrider::Outcome::returned);
+  EXPECT_NE(process(), killed);
 }
 
 TEST_F(OutriderTest, WhereItCannotBeStartedThereIsNone) {
@@ -126,7 +159,7 @@ TEST(Outrider, EndsWithItsOwner) {
   pid_t process = 0;
   {
     Outrider outrider("/nowhere", program());
-    ASSERT_EQ(outrider.run({}, 60s), Outrider::Outcome::returned);
+    ASSERT_EQ(outrider.run({}, 60s), Outrider::Outcome::in_vain);
     while (!outrider.is(process)) ++process;
   }
   EXPECT_EQ(::kill(process, 0), -1);

@@ -1,7 +1,5 @@
 """Columns of mapped arrays: what is read ahead is right, saves the reader's requests, and stands in nobody's way."""
 
-import contextlib
-import glob
 import os
 import re
 import signal
@@ -13,6 +11,7 @@ import pytest
 
 import arrays
 import ndcat
+from outriders import nothing_hangs, outriders, wait_until_idle
 
 ROWS = 250
 
@@ -135,47 +134,11 @@ print(array[:, 7].sum(), flush=True)
         mount.wait_for_log("b.npy: was truncated")
 
 
-def outriders(mount):
-    """The processes that read ahead in this mount."""
-    found = []
-    for path in glob.glob("/proc/[0-9]*/cmdline"):
-        with contextlib.suppress(OSError), open(path, "rb") as file:
-            if file.read().split(b"\0")[:2] == [b"ndcat-outrider", os.fsencode(mount.path)]:
-                found.append(int(path.split("/")[2]))
-    return found
-
-
-@contextlib.contextmanager
-def nothing_hangs(mount):
-    """After a failure, what still hangs on the mount's connection is let go, whatever has become of its daemon."""
-    control = f"/sys/fs/fuse/connections/{os.minor(os.stat(mount.path).st_dev)}/abort"
-    # Opened now: later the number may be that of another mount.
-    abort = open(control, "wb", buffering=0) if os.access(control, os.W_OK) else None
-    try:
-        yield
-    except BaseException:
-        if abort:
-            abort.write(b"1")
-        raise
-    finally:
-        if abort:
-            abort.close()
-
-
 def send_out(mount):
     """Reads so much of a column that somebody reads ahead; the number of his process."""
     assert np.load(mount / "all.npy", mmap_mode="r")[:100, 5].sum() != 0
     [outrider] = ndcat.wait_until(lambda: outriders(mount), what="an outrider")
     return outrider
-
-
-def wait_until_idle(outrider):
-    """It is started, and has nothing open but what its errands come by."""
-    def has_only_its_socket():
-        with contextlib.suppress(FileNotFoundError):
-            targets = [os.readlink(path) for path in glob.glob(f"/proc/{outrider}/fd/*")]
-            return sorted(re.sub(r":.*", "", target) for target in targets) == ["/dev/null", "/dev/null", "socket"]
-    ndcat.wait_until(has_only_its_socket, what="an outrider without descriptors of its own")
 
 
 def test_the_outrider_has_no_part_in_the_daemon_and_ends_with_it(folder):

@@ -103,6 +103,11 @@ void PageBaseline::note_answer(Nanoseconds now) {
   answered_at_ = std::max(answered_at_, now);
 }
 
+Nanoseconds PageBaseline::answered_at() const {
+  const std::lock_guard lock(mutex_);
+  return answered_at_;
+}
+
 void PageBaseline::settle(Index offset, std::span<const std::byte> bytes, const Doubt& doubt) {
   const std::lock_guard lock(mutex_);
   const auto found = pages_.find(offset / page_size_);

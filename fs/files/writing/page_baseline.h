@@ -64,6 +64,8 @@ class PageBaseline {
   [[nodiscard]] Doubt patch(Index offset, std::span<const std::byte> bytes, Nanoseconds opened);
   /// A write through the cache is about to be answered, `now` (monotonic clock).
   void note_answer(Nanoseconds now);
+  /// When that was last; 0: never.
+  [[nodiscard]] Nanoseconds answered_at() const;
   /// One of the doubtful parts: its page was found to show these bytes. It is left as it is when it was put
   /// once more since.
   void settle(Index offset, std::span<const std::byte> bytes, const Doubt& doubt);
