@@ -93,11 +93,11 @@ PageBaseline::Doubt FileSystem::write_bytes(PageInspector::HeldWrite& write, Pag
   }
   const auto lock = baseline->lock_for_bytes();
   write.failure = writer.write(node.kind, write.offset, bytes);
-  // The kernel's page holds them, whether they were written or not; those behind the end of the file never
-  // come back, and it tells nothing of them.
+  // The kernel's page holds them, whether they were written or not; but those behind the end of a file that
+  // does not grow never come back.
   const Index left = node.snapshot->attributes(node.kind).size - write.offset;
-  const Index in_file = std::clamp<Index>(left, 0, std::ssize(bytes));
-  return baseline->patch(write.offset, bytes.first(static_cast<std::size_t>(in_file)), write.file->opened_at);
+  const auto in_file = static_cast<std::size_t>(std::clamp<Index>(left, 0, std::ssize(bytes)));
+  return baseline->patch(write.offset, write.failure ? bytes.first(in_file) : bytes, write.file->opened_at);
 }
 
 void FileSystem::do_write(PageInspector::HeldWrite write, const fuse_file_info& file) {
@@ -113,6 +113,7 @@ void FileSystem::do_write(PageInspector::HeldWrite write, const fuse_file_info& 
   if (!write.failure && (file.flags & (O_SYNC | O_DSYNC)) != 0) {
     write.failure = node.snapshot->writer()->sync((file.flags & O_SYNC) != O_SYNC, write.file->seen);
   }
+  if (write.failure && baseline != nullptr) doubt = baseline->doubt_all(write.offset, write.bytes);
   if (!doubt.parts.empty() && keep_bytes(write)) {
     return inspector_.hold(std::move(write), baseline, std::move(doubt));
   }
@@ -128,17 +129,11 @@ void FileSystem::answer_write(PageInspector::HeldWrite write) {
 void FileSystem::end_write_through_cache(PageInspector::HeldWrite write,
                                          const std::vector<PageInspector::Part>& unseen) {
   const InodeNumber number = write.file->node->number;
-  const Index offset = write.offset, size = std::ssize(write.bytes);
-  const bool has_failed = write.failure.has_value();
   const auto baseline = open_files_.baseline(number);
   if (baseline != nullptr) baseline->note_answer(monotonic_clock());
   answer_write(std::move(write));
   if (baseline == nullptr) return;
   for (const PageInspector::Part& part : unseen) trimmer_.drop_at_once(number, part.begin, part.length);
-  // The kernel takes these for unread from the answer on, and reads them over what maps have stored there if
-  // somebody wants them before they are dropped (see FORMAT.md, "Known fault"). To drop them before would
-  // wait for a page that the writer has locked.
-  if (has_failed) trimmer_.drop_at_once(number, offset, size);
   trimmer_.look();
 }
 

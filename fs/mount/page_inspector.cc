@@ -1,24 +1,31 @@
 #include "fs/mount/page_inspector.h"
 
 #include <algorithm>
+#include <chrono>
+#include <future>
 #include <utility>
 
 namespace ndcat {
+namespace {
+
+constexpr std::chrono::milliseconds kLongestHold(200);
+
+}  // namespace
 
 void PageInspector::start(Retrieve retrieve, Drop drop) {
   retrieve_ = std::move(retrieve);
   drop_ = std::move(drop);
-  thread_ = std::thread([this] { drop_stale(); });
+  thread_ = std::thread([this] { drop_and_answer(); });
 }
 
 void PageInspector::stop() {
   decltype(asked_) asked;  // these go after the lock, as their requests are answered then
-  decltype(stale_) stale;
+  decltype(to_drop_) to_drop;
   {
     const std::lock_guard lock(mutex_);
     is_ending_ = true;
     asked.swap(asked_);
-    stale.swap(stale_);
+    to_drop.swap(to_drop_);
   }
   changed_.notify_all();
   if (thread_.joinable()) thread_.join();
@@ -29,15 +36,15 @@ void PageInspector::hold(HeldWrite write, std::shared_ptr<PageBaseline> baseline
       Inspection{std::move(write), std::move(baseline), std::move(doubt), 0, {}, {}}));
 }
 
-/// The doubtful parts from the next one on that follow each other.
+/// The doubtful parts from the next one on that follow each other, from the beginning of a page on.
 PageInspector::Part PageInspector::stretch_of(const Inspection& inspection) {
   const auto& parts = inspection.doubt.parts;
-  Part stretch = parts[inspection.next];
-  for (std::size_t i = inspection.next + 1; i < parts.size(); ++i) {
-    if (parts[i].begin != stretch.begin + stretch.length) break;
-    stretch.length += parts[i].length;
-  }
-  return stretch;
+  const Index first = parts[inspection.next].begin;
+  Index end = first;
+  for (std::size_t i = inspection.next; i < parts.size() && parts[i].begin == end; ++i)
+    end += parts[i].length;
+  const Index begin = first - first % PageBaseline::page_size();
+  return {begin, end - begin};
 }
 
 void PageInspector::leave_unseen(Inspection& inspection) {
@@ -83,47 +90,57 @@ void PageInspector::compare(Inspection& inspection, std::span<const std::byte> s
   const auto& parts = inspection.doubt.parts;
   const HeldWrite& write = inspection.write;
   const std::size_t first = inspection.next;
+  const Index begin = stretch_of(inspection).begin, end = begin + std::ssize(shown);
+  const bool has_failed = write.failure.has_value();
   // Whoever has compared pages that came back with what the baseline was until now is to be done.
   const auto lock = inspection.baseline->lock_for_bytes();
-  const Index end = parts[first].begin + std::ssize(shown);
-  while (inspection.next < parts.size() &&
-         parts[inspection.next].begin + parts[inspection.next].length <= end) {
-    const Part& part = parts[inspection.next++];
-    const auto length = static_cast<std::size_t>(part.length);
-    const auto seen = shown.subspan(static_cast<std::size_t>(part.begin - parts[first].begin), length);
+  for (; inspection.next < parts.size(); ++inspection.next) {
+    const Part& part = parts[inspection.next];
+    const Index page = part.begin - part.begin % PageBaseline::page_size();
+    const Index seen_end = std::min(end, part.begin + part.length);
+    // Of a write that was refused, a part may lie behind the end of the file, of which the kernel tells
+    // nothing.
+    if (end <= page || (seen_end < part.begin + part.length && !has_failed)) break;
+    const auto length = static_cast<std::size_t>(std::max<Index>(seen_end - part.begin, 0));
+    const auto seen = shown.subspan(static_cast<std::size_t>(std::min(part.begin, end) - begin), length);
     const auto written = write.bytes.subspan(static_cast<std::size_t>(part.begin - write.offset), length);
-    if (std::ranges::equal(seen, written)) {
-      inspection.baseline->settle(part.begin, written, inspection.doubt);
-    } else {
-      inspection.stale.push_back(part);
-    }
+    const bool is_shown = std::ranges::equal(seen, written);
+    if (is_shown && !written.empty()) inspection.baseline->settle(part.begin, written, inspection.doubt);
+    if (!is_shown || has_failed) inspection.to_drop.push_back(part);
   }
   // The kernel stopped at the next, if it was asked for it.
   if (inspection.next == first) leave_unseen(inspection);
 }
 
 void PageInspector::end(std::unique_ptr<Inspection> inspection) {
-  if (inspection->stale.empty()) return answer_(std::move(inspection->write), inspection->unseen);
+  if (inspection->to_drop.empty()) return answer_(std::move(inspection->write), inspection->unseen);
   const std::lock_guard lock(mutex_);
   if (is_ending_) return;
-  stale_.push_back(std::move(inspection));
+  to_drop_.push_back(std::move(inspection));
   changed_.notify_one();
 }
 
-void PageInspector::drop_stale() {
+void PageInspector::drop_and_answer() {
   for (;;) {
     std::unique_ptr<Inspection> inspection;
     {
       std::unique_lock lock(mutex_);
-      changed_.wait(lock, [this] { return is_ending_ || !stale_.empty(); });
+      changed_.wait(lock, [this] { return is_ending_ || !to_drop_.empty(); });
       if (is_ending_) return;
-      inspection = std::move(stale_.front());
-      stale_.pop_front();
+      inspection = std::move(to_drop_.front());
+      to_drop_.pop_front();
     }
-    for (const Part& part : inspection->stale) {
-      drop_(inspection->write.file->node->number, part.begin, part.length);
+    const InodeNumber number = inspection->write.file->node->number;
+    const auto dropping = std::async(std::launch::async, [this, number, &parts = inspection->to_drop] {
+      for (const Part& part : parts) drop_(number, part.begin, part.length);
+    });
+    if (inspection->write.failure) {
+      dropping.wait_for(kLongestHold);
+    } else {
+      dropping.wait();
     }
     answer_(std::move(inspection->write), inspection->unseen);
+    dropping.wait();
   }
 }
 

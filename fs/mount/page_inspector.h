@@ -1,5 +1,5 @@
 // PageInspector: holds back the answers to writes of which it is not certain that the kernel's pages show
-// them (see PageBaseline), until it is.
+// them (see PageBaseline), until it is; and those to writes that were refused, until no page shows them.
 //
 // It asks the kernel for what its pages hold (fuse_lowlevel_notify_retrieve(), which waits for nothing). The
 // kernel gives what is read and in its cache, up to the first page that is not.
@@ -11,6 +11,11 @@
 // - One that was not given is not there, or just being read, or the writer holds its lock, as the kernel does
 //   with a page that it has not read, until he is answered. What comes into the cache later is read from what
 //   was written; only what is just being read may be older, so the page is dropped after the answer.
+//
+// The kernel takes the pages of a refused write for unread from the answer on: if somebody reads them, what
+// maps have stored there is gone. So they are dropped before the answer, which writes such stores back. Old
+// kernels give pages, too, that the writer has locked; these have no stores in them and are not waited for
+// long.
 //
 // Dropping waits in the kernel for the lock of a page, as PageDropper tells; the pages are few, and seldom.
 //
@@ -84,7 +89,7 @@ class PageInspector {
     std::shared_ptr<PageBaseline> baseline;
     PageBaseline::Doubt doubt;
     std::size_t next = 0;  // of the doubtful parts
-    std::vector<Part> stale, unseen;
+    std::vector<Part> to_drop, unseen;
   };
 
   [[nodiscard]] static Part stretch_of(const Inspection& inspection);
@@ -92,7 +97,7 @@ class PageInspector {
   static void leave_unseen(Inspection& inspection);
   void go_on(std::unique_ptr<Inspection> inspection);
   void end(std::unique_ptr<Inspection> inspection);
-  void drop_stale();
+  void drop_and_answer();
 
   const Answer answer_;
   Retrieve retrieve_;
@@ -102,7 +107,7 @@ class PageInspector {
   bool is_ending_ = false;
   Ticket last_ = 0;
   std::unordered_map<Ticket, std::unique_ptr<Inspection>> asked_;
-  std::deque<std::unique_ptr<Inspection>> stale_;
+  std::deque<std::unique_ptr<Inspection>> to_drop_;
   std::thread thread_;  // that waits for pages to be dropped
 };
 

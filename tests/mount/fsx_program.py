@@ -240,17 +240,13 @@ class Exerciser:
         self.is_refused(begin, data, errno.EPERM)
 
     def is_refused(self, begin, data, expected):
-        """And leaves no trace. (Why it is flushed before and opened anew after: FORMAT.md, "Known fault".)"""
+        """And leaves no trace, nor takes away what is stored beside it."""
         file = self.file
-        if file.map is not None:
-            file.map.flush()
         error = arrays.error_of(os.pwrite, file.descriptor, data, begin)
         assert error == expected, f"{os.strerror(error)}: {bytes(data)}"
         if file.map is not None:
-            ndcat.wait_until(lambda: file.map[begin:begin + len(data)] == file.content[begin:begin + len(data)],
-                             what="the map shows what is there")
-        file.close()
-        file.open()
+            end = min(begin + len(data), len(file.content))
+            assert file.map[begin:end] == file.content[begin:end], "the map shows what was refused"
 
     # Operations that change nothing.
 

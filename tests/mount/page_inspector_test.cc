@@ -51,18 +51,18 @@ class PageInspectorTest : public testing::Test {
   }
 
   /// A write of 'b's to pages that were read since the last answer.
-  void write(Index offset, Index size) {
+  void write(Index offset, Index size, std::optional<ReadFailure> failure = {}) {
     BufferPool::Buffer buffer = BufferPool::apart(static_cast<std::size_t>(size));
     std::ranges::fill(buffer.bytes(), std::byte{'b'});
-    auto doubt = baseline_->patch(offset, buffer.bytes().first(static_cast<std::size_t>(size)), 5);
+    const auto bytes = buffer.bytes().first(static_cast<std::size_t>(size));
+    auto doubt = failure ? baseline_->doubt_all(offset, bytes) : baseline_->patch(offset, bytes, 5);
     ASSERT_FALSE(doubt.parts.empty());
     const auto node = std::make_shared<const Node>(
         Node{.number = kNumber, .snapshot = std::make_shared<FakeSnapshot>(FakeFile{.size = 4 * kPageSize})});
     auto file = std::make_shared<OpenFile>();
     file->node = node;
-    const auto bytes = buffer.bytes().first(static_cast<std::size_t>(size));
-    inspector_.hold({Request(nullptr), std::move(file), offset, bytes, std::move(buffer)}, baseline_,
-                    std::move(doubt));
+    inspector_.hold({Request(nullptr), std::move(file), offset, bytes, std::move(buffer), std::move(failure)},
+                    baseline_, std::move(doubt));
   }
 
   /// The kernel's answer to what it was asked last.
@@ -76,6 +76,10 @@ class PageInspectorTest : public testing::Test {
   }
 
   static std::string bees(Index count) { return std::string(static_cast<std::size_t>(count), 'b'); }
+  /// What a page holds before its last bytes.
+  static std::string before(Index last) {
+    return std::string(static_cast<std::size_t>(kPageSize - last), 'a');
+  }
 
   std::mutex mutex_;
   std::condition_variable changed_;
@@ -94,10 +98,10 @@ class PageInspectorTest : public testing::Test {
 TEST_F(PageInspectorTest, PagesThatShowAWriteTakeItOver) {
   write(kPageSize - 1, 3);
   ASSERT_EQ(asked_.size(), 1u) << "pages that follow each other are asked for at once";
-  EXPECT_EQ(asked_[0].part.begin, kPageSize - 1);
-  EXPECT_EQ(asked_[0].part.length, 3);
+  EXPECT_EQ(asked_[0].part.begin, 0);
+  EXPECT_EQ(asked_[0].part.length, kPageSize + 2);
   EXPECT_FALSE(is_answered_);
-  tell("bbb");
+  tell(before(1) + "bbb");
   ASSERT_TRUE(wait_for_answer());
   EXPECT_EQ(text_of(*baseline_, kPageSize - 2, 5), "abbba");
   EXPECT_TRUE(dropped_.empty() && unseen_.empty());
@@ -105,7 +109,7 @@ TEST_F(PageInspectorTest, PagesThatShowAWriteTakeItOver) {
 
 TEST_F(PageInspectorTest, PagesThatShowSomethingElseKeepTheirBaselineAndAreDroppedFirst) {
   write(kPageSize - 2, 2 + kPageSize);
-  tell("ab" + bees(kPageSize));
+  tell(before(2) + "ab" + bees(kPageSize));
   ASSERT_TRUE(wait_for_answer());
   EXPECT_EQ(text_of(*baseline_, kPageSize - 2, 4), "aabb");
   ASSERT_EQ(dropped_.size(), 1u);
@@ -116,7 +120,7 @@ TEST_F(PageInspectorTest, PagesThatShowSomethingElseKeepTheirBaselineAndAreDropp
 
 TEST_F(PageInspectorTest, PagesThatTheKernelDoesNotGiveKeepTheirBaselineAndTheNextAreAskedFor) {
   write(kPageSize - 2, 2 + 2 * kPageSize + 2);
-  tell("bb");  // the second is not there
+  tell(before(2) + "bb");  // the second is not there
   ASSERT_EQ(asked_.size(), 2u);
   EXPECT_EQ(asked_[1].part.begin, kPageSize);
   tell("");
@@ -144,6 +148,27 @@ TEST_F(PageInspectorTest, WithoutTheKernelsHelpNothingIsTakenOver) {
   ASSERT_TRUE(wait_for_answer());
   EXPECT_EQ(text_of(*baseline_, kPageSize - 1, 2), "aa");
   EXPECT_EQ(unseen_.size(), 2u);
+}
+
+TEST_F(PageInspectorTest, PagesOfARefusedWriteAreDroppedFirstWhateverTheyShow) {
+  write(kPageSize - 2, 2 + kPageSize + 2, ReadFailure{EDOM, "refused"});
+  tell(before(2) + "ab" + bees(kPageSize));  // the third is not there
+  ASSERT_EQ(asked_.size(), 2u);
+  tell("");
+  ASSERT_TRUE(wait_for_answer());
+  EXPECT_EQ(text_of(*baseline_, kPageSize - 2, 3), "aab") << "those that show it are not written for it";
+  ASSERT_EQ(dropped_.size(), 2u);
+  EXPECT_EQ(dropped_[1].begin, kPageSize);
+  ASSERT_EQ(unseen_.size(), 1u);
+  EXPECT_EQ(unseen_[0].begin, 2 * kPageSize);
+}
+
+TEST_F(PageInspectorTest, APageIsDroppedToWhichAWriteWasRefusedBehindTheEndOfTheFile) {
+  write(kPageSize - 2, 2, ReadFailure{EFBIG, "refused"});
+  tell(before(10));
+  ASSERT_TRUE(wait_for_answer());
+  ASSERT_EQ(dropped_.size(), 1u);
+  EXPECT_EQ(dropped_[0].begin, kPageSize - 2);
 }
 
 TEST_F(PageInspectorTest, WhatTheKernelTellsTooLateIsIgnored) {

@@ -4,12 +4,14 @@ its pages, and read them again as they were.
 """
 
 import contextlib
+import errno
 import mmap
 import os
 import pathlib
 import signal
 import threading
 
+import numpy as np
 import pytest
 
 import arrays
@@ -75,6 +77,7 @@ def test_stores_beside_a_write_that_was_overtaken_do_not_undo_it(view, begin, si
     with ndcat.Mount(view, "-o", "rw", *single) as mount, memory_that_hangs(view) as (hanging, release):
         descriptor = os.open(mount / "all.raw", os.O_RDWR)
         shown = mmap.mmap(descriptor, 0)
+        shown.madvise(mmap.MADV_RANDOM)  # single pages: a write ends where it cannot copy all that a larger folio takes
         assert set(shown[begin - 1:begin + len(data) + 1]) == {1}
         write = Overtaken(descriptor, data, hanging, begin)
         ndcat.wait_until(lambda: shown[begin] == 2, what="the first bytes in the map")
@@ -115,4 +118,41 @@ def test_writes_to_pages_that_were_read_since_the_open(view, drop):
         shown.flush()
         assert contents(view) == wanted
         shown.close()
+        os.close(descriptor)
+
+
+def refused_value(view):
+    """A float64 that the float32 of c.npy cannot hold; (bytes, where they would go, what is said)."""
+    return np.array([0.1]).tobytes(), os.path.getsize(view) - 800, errno.EDOM
+
+
+def refused_header(view):
+    return b"\x92NUMPY", 0, errno.EPERM
+
+
+def refused_end(view):
+    return bytes(16), os.path.getsize(view) - 8, errno.EFBIG
+
+
+@pytest.mark.parametrize("single", [[], ["-s"]], ids=["many threads", "one thread"])
+@pytest.mark.parametrize("refused", [refused_value, refused_header, refused_end])
+def test_stores_beside_a_write_that_is_refused_are_kept(folder, refused, single):
+    """The kernel takes the page for unread from then on, and whoever reads it would have it read over the stores."""
+    np.save(folder / "c.npy", np.zeros(1500, "f4"))
+    arrays.write_manifest(folder / "all.json", {"path": "c.npy", "astype": "f8", "mode": "r+"})
+    with ndcat.Mount(folder, "-o", "rw", *single) as mount:
+        path = mount / "all.npy"
+        data, offset, error = refused(path)
+        number = (max(offset, 200) // 8 + 1) * 8 if offset < PAGE else offset - 16 - (offset - 128) % 8
+        descriptor = os.open(path, os.O_RDWR)
+        array = np.memmap(path, "f8", "r+", offset=128)
+        index = (number - 128) // 8
+        for round_ in range(1, 51):
+            array[index] = round_
+            assert arrays.error_of(os.pwrite, descriptor, data, offset) == error
+            assert np.frombuffer(os.pread(descriptor, 8, number))[0] == round_, "who reads the page sees the store"
+            assert array[index] == round_
+            array.flush()
+            assert np.load(folder / "c.npy")[index] == round_
+        assert np.count_nonzero(np.load(folder / "c.npy")) == 1, "nothing of what was refused was written"
         os.close(descriptor)

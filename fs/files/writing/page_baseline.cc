@@ -98,6 +98,18 @@ PageBaseline::Doubt PageBaseline::patch(Index offset, std::span<const std::byte>
   return doubt;
 }
 
+PageBaseline::Doubt PageBaseline::doubt_all(Index offset, std::span<const std::byte> bytes) {
+  const std::lock_guard lock(mutex_);
+  Doubt doubt{{}, time_};
+  const Index end = offset + std::ssize(bytes);
+  while (offset < end) {
+    const Index next = std::min(offset - offset % page_size_ + page_size_, end);
+    if (pages_.contains(offset / page_size_)) doubt.parts.push_back({offset, next - offset});
+    offset = next;
+  }
+  return doubt;
+}
+
 void PageBaseline::note_answer(Nanoseconds now) {
   const std::lock_guard lock(mutex_);
   answered_at_ = std::max(answered_at_, now);

@@ -62,6 +62,8 @@ class PageBaseline {
   /// writer's open(), at `opened` (monotonic clock), and since the last answer to a write may not show them,
   /// and are left as they are.
   [[nodiscard]] Doubt patch(Index offset, std::span<const std::byte> bytes, Nanoseconds opened);
+  /// As if all of such a write were doubtful; parts of pages that are not known are left out.
+  [[nodiscard]] Doubt doubt_all(Index offset, std::span<const std::byte> bytes);
   /// A write through the cache is about to be answered, `now` (monotonic clock).
   void note_answer(Nanoseconds now);
   /// When that was last; 0: never.
