@@ -240,8 +240,10 @@ class Exerciser:
         self.is_refused(begin, data, errno.EPERM)
 
     def is_refused(self, begin, data, expected):
-        """And leaves no trace, nor takes away what is stored beside it."""
+        """And leaves no trace but one: what a map has stored to the very same elements is gone."""
         file = self.file
+        if file.map is not None:
+            file.map.flush()
         error = arrays.error_of(os.pwrite, file.descriptor, data, begin)
         assert error == expected, f"{os.strerror(error)}: {bytes(data)}"
         if file.map is not None:
