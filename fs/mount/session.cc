@@ -5,6 +5,7 @@
 #include <sys/sysmacros.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstdlib>
 #include <string>
 #include <utility>
@@ -86,14 +87,18 @@ std::variant<std::unique_ptr<Session>, MountFailure> Session::open(const MountPl
 }
 
 void Session::connect(std::uint64_t device) {
-  const auto drop = [session = session_.get()](InodeNumber number, Index offset, Index length) {
+  const auto drop = [this](InodeNumber number, Index offset, Index length) {
     // Of an inode that the kernel has forgotten there is nothing to drop.
-    fuse_lowlevel_notify_inval_inode(session, number, offset, length);
+    telling_.pass([&] { fuse_lowlevel_notify_inval_inode(session_.get(), number, offset, length); });
   };
-  const auto retrieve = [session = session_.get()](InodeNumber number, const PageInspector::Part& part,
-                                                   PageInspector::Ticket ticket) {
-    return fuse_lowlevel_notify_retrieve(session, number, static_cast<std::size_t>(part.length), part.begin,
-                                         reinterpret_cast<void*>(ticket)) == 0;
+  const auto retrieve = [this](InodeNumber number, const PageInspector::Part& part,
+                               PageInspector::Ticket ticket) {
+    int result = 0;
+    const bool is_told = telling_.pass([&] {
+      result = fuse_lowlevel_notify_retrieve(session_.get(), number, static_cast<std::size_t>(part.length),
+                                             part.begin, reinterpret_cast<void*>(ticket));
+    });
+    return is_told && result == 0;
   };
   file_system_->connect(plan_.mountpoint, device, drop, retrieve);
 }
@@ -104,6 +109,9 @@ void Session::begin_pushing(std::uint64_t device) {
 }
 
 Session::~Session() {
+  // Unmounting closes /dev/fuse. Who waits in there for pages that nobody gives back any more goes on then.
+  constexpr std::chrono::seconds kLongestWait(1);
+  telling_.close(kLongestWait);
   if (is_mounted_) fuse_session_unmount(session_.get());
   file_system_->disconnect();
 }

@@ -6,6 +6,7 @@
 
 #include "fs/mount/background.h"
 #include "fs/mount/file_system.h"
+#include "fs/mount/gate.h"
 #include "fs/mount/operations.h"
 #include "fs/mount/plan.h"
 
@@ -45,6 +46,7 @@ class Session {
   Connection connection_;
   std::unique_ptr<fuse_session, Destroy> session_;
   bool is_mounted_ = false;
+  Gate telling_;  // the kernel something that it has not asked for
 };
 
 /// The device number of the file system at `path`, asked without a request to whoever serves it; nothing on
