@@ -34,6 +34,7 @@ def arguments():
     parser.add_argument("--smoke", dest="scale", action="store_const", const="smoke",
                         help="tiny arrays, one round: shows only that everything runs")
     parser.add_argument("--rows", metavar="PATTERN", help="only the cases whose GROUP/NAME matches, as in 'cold/*'")
+    parser.add_argument("--again", action="store_true", help="with --rows: put them in the place of those in results.json")
     parser.add_argument("--list", action="store_true", help="print the names of all cases, and end")
     parser.add_argument("--folder", type=Path, help="where the arrays are made (default: TMPDIR); needs 10 GB")
     parser.add_argument("--output", type=Path, help="where the report goes (default: tests/bench for the whole of it, else the "
@@ -52,13 +53,20 @@ def main():
     if chosen.list:
         print("\n".join(case.key for case in cases))
         return 0
+    if chosen.again and (not chosen.rows or chosen.scale != "whole"):
+        print("--again goes with --rows, and not with --quick or --smoke", file=sys.stderr)
+        return 2
     if not cases:
         print(f"no case is called {chosen.rows}; --list has their names", file=sys.stderr)
         return 2
-    output = output_folder(chosen, (chosen.scale == "whole" and not chosen.rows) or chosen.report)
+    is_whole = chosen.scale == "whole" and (not chosen.rows or chosen.again)
+    output = output_folder(chosen, is_whole or chosen.report)
     if not chosen.report:
-        about, rows = measure(chosen, scale, cases)
-        (output / "results.json").write_text(results.to_text(about, rows))
+        measured = measure(chosen, scale, cases)
+        if chosen.again:
+            before = results.from_text((output / "results.json").read_text())
+            measured = results.measured_again(before, measured, [case.key for case in all_cases(scale)])
+        (output / "results.json").write_text(results.to_text(*measured))
     write_report(output)
     return 0
 

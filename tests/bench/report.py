@@ -16,7 +16,7 @@ change of `reasons.json`.
 def report(about, rows, reasons, plots):
     """`plots` are the names of the files that lie beside the report, by group."""
     parts = [INTRODUCTION.format(**about),
-             "\n".join(f"- {key}: {value}" for key, value in about["machine"].items()),
+             "\n".join([*(f"- {key}: {value}" for key, value in about["machine"].items()), *map(again, about.get("again", []))]),
              "## Goals", goal_table(rows, reasons)]
     for group, title in GROUPS.items():
         of_group = [row for row in rows if row.group == group]
@@ -25,6 +25,10 @@ def report(about, rows, reasons, plots):
             if group in plots:
                 parts.append(f"![{title}]({plots[group]})")
     return "\n\n".join(part.strip() for part in parts) + "\n"
+
+
+def again(about):
+    return f"- measured again later: `{about['command']}`, {about['date']}, {about['minutes']} minutes; {about['machine']['ndcat']}"
 
 
 def group_table(rows):

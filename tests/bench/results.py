@@ -33,3 +33,14 @@ def from_text(text):
 def row_from_json(row):
     cells = {name: Cell(cell["figures"], cell.get("reason")) for name, cell in row["cells"].items()}
     return Row(row["case"], row["group"], row["title"], QUANTITIES[tuple(row["quantity"])], cells)
+
+
+def measured_again(old, new, order):
+    """Both are (about, rows). Rows of cases that the new ones have are replaced, and what they were measured on is said
+    beside what the others were. `order`: the keys of all cases."""
+    (about, rows), (new_about, new_rows) = old, new
+    replaced = {row.case for row in new_rows}
+    together = [row for row in rows if row.case not in replaced] + new_rows
+    together.sort(key=lambda row: order.index(row.case) if row.case in order else len(order))
+    before = [run for run in about.get("again", []) if run["command"] != new_about["command"]]
+    return about | {"again": [*before, new_about]}, together

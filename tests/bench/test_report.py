@@ -63,3 +63,17 @@ def test_results_come_back_as_they_were():
 def test_results_keep_five_digits():
     _, [row] = results.from_text(results.to_text(ABOUT, [a_row(ndcat=Cell([1.23456789]))]))
     assert row.cells["ndcat"].figures == [1.2346]
+
+
+def test_rows_that_are_measured_again_take_their_places_and_say_so():
+    old = [a_row("first/mount", ndcat=Cell([1.0])), a_row("write/write", ndcat=Cell([2.0])), a_row("write/fill", ndcat=Cell([3.0]))]
+    new = [a_row("write/append", ndcat=Cell([4.0])), a_row("write/write", ndcat=Cell([5.0]))]
+    later = ABOUT | {"command": "scripts/bench --rows 'write/*' --again", "date": "2026-02-02", "machine": {"ndcat": "ndcat 2"}}
+    order = ["first/mount", "write/write", "write/append", "write/fill"]
+    about, rows = results.measured_again((ABOUT, old), (later, new), order)
+    assert [(row.case, row.cells["ndcat"].median) for row in rows] == list(zip(order, [1.0, 5.0, 4.0, 3.0]))
+    assert about | {"again": None} == ABOUT | {"again": None} and about["again"] == [later]
+    once_more = results.measured_again((about, rows), (later | {"date": "2026-03-03"}, new), order)[0]
+    assert [run["date"] for run in once_more["again"]] == ["2026-03-03"]
+    text = report(about, rows, {}, {})
+    assert "- measured again later: `scripts/bench --rows 'write/*' --again`, 2026-02-02, 30.0 minutes; ndcat 2" in text
