@@ -33,7 +33,8 @@ void FileSystem::disconnect() {
 void FileSystem::drop_pages(InodeNumber number, const GiveUp& what) {
   const NodeReference file = inodes_.find(number);
   if (file == nullptr) return;  // of an inode that the kernel has forgotten there is nothing to drop
-  const auto is_urgent = [this, number] { return trimmer_.is_short() && is_being_written(number); };
+  // Its pages show what was written already, so that the kernel need not wait for one to be written back.
+  const auto is_urgent = [this, number] { return is_being_written(number); };
   const int failure = dropper_->drop(file, what, is_urgent);
   if (failure != 0) open_files_.note_untold_failure(number, failure);
 }

@@ -19,7 +19,7 @@ PageDropper::PageDropper(std::string mountpoint, std::uint64_t device, Notify no
     : device_(device), notify_(std::move(notify)), outrider_(std::move(mountpoint), std::move(program)) {}
 
 int PageDropper::drop(const NodeReference& file, const GiveUp& what, const std::function<bool()>& is_urgent) {
-  if (send_out(file, what, is_urgent)) return outrider_.report().failure;
+  if (!is_urgent() && send_out(file, what, is_urgent)) return outrider_.report().failure;
   if (!is_stopping_) notify_(file->number, what.offset, what.length);
   return 0;
 }

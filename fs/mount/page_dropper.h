@@ -15,7 +15,7 @@
 // The daemon does it by itself, with what is known of that,
 //
 // - where there is no outrider, or he cannot do it, and for a while after;
-// - where he waits for a write(2) so long that memory gets short meanwhile.
+// - where the file is just being written to by write(2), which would make him wait, and others for him.
 //
 // So does it the PageInspector, and who has few pages dropped for which each moment is too long.
 #pragma once
@@ -41,8 +41,8 @@ class PageDropper {
               std::string program = "/proc/self/exe");
 
   /// Returns when the pages are gone, which a slow disk can make long, or stop() was called: an errno value,
-  /// of what is to be told, or 0. When `is_urgent()` the outrider is not waited for any more. One thread at a
-  /// time.
+  /// of what is to be told, or 0. When `is_urgent()` no outrider is sent, or waited for any more. One thread
+  /// at a time.
   int drop(const NodeReference& file, const GiveUp& what, const std::function<bool()>& is_urgent);
   /// From now on drop() returns soon, with or without success. Thread-safe.
   void stop() { is_stopping_ = true; }
