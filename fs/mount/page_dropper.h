@@ -9,6 +9,9 @@
 // He waits for a write(2) to the file to end, as another writer does. So nothing that such a write needs for
 // its answer may wait for him.
 //
+// Pages far from each other, as a column that is stored has them, take an errand each: a store to a column
+// takes 164 µs a row for it, where the daemon by itself took 72. Several in one errand would be sooner.
+//
 // What the kernel tells him of a failure to write back, it tells those who close the file no more; whoever
 // sent him has to. (Of fsync and msync everybody learns it who has the file open.)
 //
