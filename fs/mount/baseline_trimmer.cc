@@ -33,7 +33,7 @@ void BaselineTrimmer::look() {
   is_wanted_ = true;
   wanted_.notify_one();
   constexpr std::chrono::milliseconds kMoment{50};
-  const auto has_room = [this] { return is_ending_ || !is_short(); };
+  const auto has_room = [this] { return is_ending_ || held() <= 2 * budget_; };
   trimmed_.wait_for(lock, kMoment, has_room);
 }
 

@@ -29,8 +29,6 @@ class BaselineTrimmer {
   void start(Drop drop, Drop drop_at_once);
   /// Neither is called any more. Precondition: the kernel answers, or has given up the mount.
   void stop();
-  /// There is far more than the budget, so that look() waits. Thread-safe.
-  [[nodiscard]] bool is_short() const { return held() > 2 * budget_; }
   /// A baseline may have grown. Where there is far too much, waits a moment for room: for a short while at
   /// most, since the kernel may wait for the caller.
   void look();
